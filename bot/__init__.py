@@ -1,0 +1,1 @@
+"""The core of Circulator: it knows no platform and no feature."""

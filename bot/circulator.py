@@ -1,0 +1,225 @@
+"""The one way from an event to its answer: recorded, read, allowed, done in one transaction, answered.
+
+Every platform and every test goes through ``Circulator.answer``, and it raises nothing that a person caused.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from secrets import token_hex
+
+from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary
+from bot.call import Call
+from bot.cards import Card, card, members_of
+from bot.catalogue import Catalogue
+from bot.clock import Clock
+from bot.declare import Action, Command, Parameter
+from bot.errors import UserError
+from bot.forms import Page
+from bot.inbound import Happened, Inbound, Submit
+from bot.kinds import Reading
+from bot.limits import CallLimit
+from bot.metrics import Metrics
+from bot.people import Member, Workspace
+from bot.platforms import Audience, Platform
+from bot.policy import Actor, Role
+from bot.store import Connection, Store
+from bot.tasks import Task
+from bot.text import plain, say
+
+log = logging.getLogger("bot.calls")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is shown to the person who asked, and to nobody else: a card, a page of a form, or nothing."""
+
+    audience: Audience
+    card: Card | None = None
+    page: Page | None = None
+
+    def as_card(self) -> Card | None:
+        """Give a card in any case, where a form cannot be opened."""
+        return forms.waiting(self.page) if self.page else self.card
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the platform had to be asked before the transaction: rights that lack, files that were handed over."""
+
+    refused: Mapping[str, UserError]
+    fetched: Mapping[str, tuple[str, bytes]]
+
+
+class Circulator:
+    """The assembled core: a store, a clock, the features, and the platforms that are on."""
+
+    def __init__(self, store: Store, clock: Clock, catalogue: Catalogue) -> None:
+        self.store, self.clock, self.catalogue = store, clock, catalogue
+        self.platforms: dict[str, Platform] = {}
+        self.metrics = Metrics()
+        self.changed: Callable[[], None] = lambda: None
+        self._limit = CallLimit()
+
+    async def record(self, inbound: Inbound) -> bool:
+        """Commit an event to the inbox, before it is acknowledged; False: it has come before, so leave it alone."""
+        return self._task(inbound).reads or await inbox.record(self.store, inbound)
+
+    def opens(self, inbound: Inbound) -> bool:
+        """Say whether the answer may be a form, which must come before any acknowledgement."""
+        declared = self._task(inbound).declared
+        return isinstance(declared, Command | Action) and declared.opens
+
+    async def answer(self, inbound: Inbound) -> Reply:
+        """Do what an event asks and give what its sender sees."""
+        began = time.perf_counter()
+        task = self._task(inbound)
+        try:
+            reply, outcome = await self._answered(inbound), "done"
+        except UserError as refusal:
+            reply, outcome = await self._closed(inbound, task, "refused", refusal.words), "refused"
+        except Exception:
+            number = token_hex(4)
+            log.exception("error %s in %s", number, task.name)
+            sorry = say("Something went wrong on my side, and nothing was changed. If it happens again, tell a moderator this number: {n}.", n=number)
+            reply, outcome = await self._closed(inbound, task, "error", sorry), "error"
+        self._note(inbound, task, outcome, time.perf_counter() - began)
+        self.changed()
+        return reply
+
+    async def recover(self, platform: str) -> int:
+        """Run what was acknowledged but not done when the process last ended, and give the number."""
+        left = await inbox.unfinished(self.store, platform)
+        for inbound in left:
+            reply = await self.answer(inbound)
+            shown = reply.as_card()
+            if shown and not isinstance(inbound.ask, Happened):
+                await self.platforms[platform].respond(inbound, shown, reply.audience)
+        return len(left)
+
+    async def suggest(self, inbound: Inbound, command: str, option: str, typed: str) -> tuple[tuple[str, str], ...]:
+        """Search an option's values as somebody types: at most 25 pairs of label and value."""
+        declared = self.catalogue.commands.get(command) or self.catalogue.forms.get(command)
+        parameter = next((p for p in declared.parameters if p.name == option), None) if declared else None
+        if parameter is None:
+            return ()
+        async with self.store.read() as db:
+            workspace = await people.find_workspace(db, inbound.platform, inbound.workspace)
+            words = await vocabulary.load(db, workspace.community) if workspace else vocabulary.Vocabulary({})
+        reading = Reading(self.clock.now(), people.zone_named(None), words, language=inbound.language)
+        found = parameter.kind.search(typed, reading) or ()
+        return tuple((plain(option.label, inbound.language), option.value) for option in found[:25])
+
+    def _task(self, inbound: Inbound) -> Task:
+        try:
+            return tasks.find(inbound, self.catalogue)
+        except UserError:
+            return tasks.NOTHING
+
+    async def _answered(self, inbound: Inbound) -> Reply:
+        task = tasks.find(inbound, self.catalogue)
+        inbound = await self._placed(inbound, task)
+        now = self.clock.now()
+        asked = not isinstance(inbound.ask, Happened)
+        if asked and not self._limit.allows((inbound.platform, inbound.workspace, inbound.account), now):
+            raise UserError(say("That is a lot at once. Wait a few seconds, then try again."))
+        mentioned = values.accounts([*task.raw.values(), *getattr(inbound.ask, "picks", ())])
+        workspace, known = await people.arrive(self.store, inbound, mentioned, now)
+        actor = Actor(known[inbound.account], await self._steward(inbound, task), inbound.stranger)
+        prepared = await self._prepared(inbound, task, workspace)
+        async with self._transaction(task) as db:
+            call = await self._call(db, inbound, workspace, actor, known)
+            if asked:
+                call.require(task.role)
+            call, task = await _with(call, task, prepared)
+            shown = await tasks.run(call, task)
+            if not task.reads and not await inbox.finish(db, inbound, "done", now):
+                raise UserError(say("I am at this already."))
+            return await _reply(call, shown)
+
+    async def _placed(self, inbound: Inbound, task: Task) -> Inbound:
+        """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""
+        if task.pressed is None or task.pressed.delivery is None:
+            if not inbound.workspace:
+                raise UserError(say("Use me in your community's own channels: here I cannot tell which community you mean."))
+            return inbound
+        async with self.store.read() as db:
+            addressee = await people.addressee(db, inbound.platform, task.pressed.delivery)
+        if addressee is None or addressee.account != inbound.account:
+            raise UserError(say("This message was meant for somebody else, or is too old."))
+        return replace(inbound, workspace=addressee.workspace)
+
+    async def _steward(self, inbound: Inbound, task: Task) -> bool:
+        """Ask the platform who manages the workspace only where it matters and the event does not say."""
+        if inbound.steward is not None:
+            return inbound.steward
+        matters = task.role is not Role.MEMBER or isinstance(inbound.ask, Submit)
+        return matters and await self.platforms[inbound.platform].steward(inbound)
+
+    async def _prepared(self, inbound: Inbound, task: Task, workspace: Workspace) -> Prepared:
+        """Ask the platform, outside any transaction, what only it knows about the values."""
+        if not any("<#" in raw or "://" in raw for raw in task.raw.values()):
+            return Prepared({}, {})
+        parameters = await self._parameters(inbound, task, workspace)
+        platform = self.platforms[inbound.platform]
+        refused = await values.refused_places(platform, workspace.external, parameters, task.raw)
+        return Prepared(refused, await values.fetched(platform, workspace.external, parameters, task.raw))
+
+    async def _parameters(self, inbound: Inbound, task: Task, workspace: Workspace) -> tuple[Parameter, ...]:
+        if not isinstance(inbound.ask, Submit):
+            return task.parameters
+        async with self.store.read() as db:
+            draft = await drafts.find(db, workspace.community, inbound.ask.draft, self.clock.now())
+        return forms.form_of(draft, self.catalogue).parameters
+
+    async def _call(self, db: Connection, inbound: Inbound, workspace: Workspace, actor: Actor, known: Mapping[str, Member]) -> Call:
+        decided = await settings.load(db, workspace)
+        words = await vocabulary.load(db, workspace.community)
+        reading = Reading(self.clock.now(), actor.member.zone, words, known, language=inbound.language)
+        return Call(db, inbound, workspace, actor, policy.rules(decided.raw), decided, reading, self.catalogue, self.platforms[inbound.platform].paper)
+
+    async def _closed(self, inbound: Inbound, task: Task, outcome: str, words: object) -> Reply:
+        """Mark an event done that had no effect, and say why."""
+        if not task.reads:
+            async with self.store.write() as db:
+                await inbox.finish(db, inbound, outcome, self.clock.now())
+        title = say("Sorry") if outcome == "error" else say("That did not work")
+        return Reply(Audience(inbound.language), card(title, words))  # type: ignore[arg-type]
+
+    def _transaction(self, task: Task) -> AbstractAsyncContextManager[Connection]:
+        return self.store.read() if task.reads else self.store.write()
+
+    def _note(self, inbound: Inbound, task: Task, outcome: str, seconds: float) -> None:
+        self.metrics.calls.labels(task.name, outcome).inc()
+        self.metrics.seconds.labels(task.name).observe(seconds)
+        where = f"{inbound.platform}:{inbound.workspace}"
+        log.info("call", extra={"fields": {"community": where, "command": task.name, "outcome": outcome, "ms": round(seconds * 1000, 1)}})
+
+
+async def _with(call: Call, task: Task, prepared: Prepared) -> tuple[Call, Task]:
+    """Keep the files that were handed over, and put what is known now where the readers find it."""
+    if not prepared.refused and not prepared.fetched and not isinstance(call.inbound.ask, Submit):
+        return call, task
+    raw = dict(task.raw)
+    for reference, (name, content) in prepared.fetched.items():
+        kept = await files.keep(call.db, call.community, call.member.id, name, content, call.now)
+        raw = {option: kept.ref if value == reference else value for option, value in raw.items()}
+    known = await files.find(call.db, call.community, call.member.id) if prepared.fetched or _awaits_file(call) else {}
+    reading = replace(call.reading, files=known, refused={name: fault.words for name, fault in prepared.refused.items()})
+    return replace(call, reading=reading), replace(task, raw=raw)
+
+
+def _awaits_file(call: Call) -> bool:
+    return call.catalogue.takes_files and isinstance(call.inbound.ask, Submit)
+
+
+async def _reply(call: Call, shown: Card | Page | None) -> Reply:
+    if not isinstance(shown, Card):
+        return Reply(Audience(call.language), page=shown)
+    wanted = members_of(shown)
+    seen = await people.by_number(call.db, call.workspace.id, wanted) if wanted else {}
+    return Reply(Audience(call.language, {number: member.account for number, member in seen.items()}), card=shown)

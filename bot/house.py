@@ -1,0 +1,51 @@
+"""The running process, put together: store, core, platforms, deliveries, schedule; started and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from bot import migrations
+from bot.assembly import assemble
+from bot.circulator import Circulator
+from bot.clock import Clock
+from bot.dispatcher import Dispatcher
+from bot.platforms import Platform
+from bot.schedule import Schedule
+from bot.store import Store
+
+
+class House:
+    """``async with House(...) as house`` runs everything; leaving it finishes what is in work and closes."""
+
+    def __init__(self, url: str, clock: Clock, features: Iterable[str]) -> None:
+        self.store = Store(url)
+        self.circulator = Circulator(self.store, clock, assemble(features))
+        self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.circulator.platforms)
+        self.circulator.changed = self.dispatcher.wake
+        self._schedule = Schedule(self.circulator, self.dispatcher)
+        self._loop: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Bring the tables up to date. Platforms are added after this, and ``start`` follows."""
+        await migrations.upgrade(self.store)
+
+    def add(self, platform: Platform) -> None:
+        self.circulator.platforms[platform.name] = platform
+
+    async def start(self) -> None:
+        for platform in self.circulator.platforms.values():
+            await platform.start()
+            await self.circulator.recover(platform.name)
+        self._loop = asyncio.create_task(self.dispatcher.forever())
+        self._schedule.start()
+
+    async def stop(self) -> None:
+        """Stop taking events, finish the delivery in work, then close the database."""
+        self._schedule.stop()
+        for platform in self.circulator.platforms.values():
+            await platform.stop()
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        await self.store.close()

@@ -1,0 +1,88 @@
+"""What comes in: one use of a command, a button, a form, or something that happened, as an adapter hands it over.
+
+It is plain data, so that it can be written to the inbox before it is acknowledged and run again after a crash.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A command by its full name, with its values as typed; a member is ``<@ID>``, a place ``<#ID>``."""
+
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button or a menu, by the id that it carries, with what was picked."""
+
+    id: str
+    picks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """One page of a form, by its draft."""
+
+    draft: str
+    page: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that nobody asked for: ``joined``, ``left``, ``home`` (their page was opened), ``removed``."""
+
+    what: Literal["joined", "left", "home", "removed", "erased"]
+    detail: str = ""
+
+
+Ask: TypeAlias = Use | Press | Submit | Happened
+_ASKS: dict[str, type[Use | Press | Submit | Happened]] = {kind.__name__: kind for kind in (Use, Press, Submit, Happened)}
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Who asks what, where, when and in which language.
+
+    ``key`` is the platform's own name for this one event: a repeat has the same. ``workspace`` is empty in a
+    direct message that belongs to none. ``reply_to`` is a secret of the platform by which a late answer still
+    reaches the person; it is erased with the rest when the call is done. ``steward`` says whether the platform
+    lets this person manage the workspace; None means: ask the platform.
+    """
+
+    platform: str
+    key: str
+    workspace: str
+    account: str
+    ask: Ask
+    at: datetime
+    name: str = ""
+    place: str = ""
+    language: str = "en"
+    reply_to: str = ""
+    steward: bool | None = None
+    stranger: bool = False
+    workspace_name: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def dumps(self) -> str:
+        return json.dumps(asdict(self) | {"at": self.at.isoformat(), "ask": {"is": type(self.ask).__name__, **asdict(self.ask)}})
+
+
+def loads(payload: str) -> Inbound:
+    """Read back what ``dumps`` wrote."""
+    raw: dict[str, Any] = json.loads(payload)
+    ask = raw.pop("ask")
+    kind = _ASKS[ask.pop("is")]
+    if "picks" in ask:
+        ask["picks"] = tuple(ask["picks"])
+    return Inbound(**raw | {"at": datetime.fromisoformat(raw["at"]), "ask": kind(**ask)})

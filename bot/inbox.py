@@ -1,0 +1,47 @@
+"""Every event is one committed row before it is acknowledged; the transaction of its effect marks the row done.
+
+So a repeated event has one effect, and what a crash interrupted is run again at the next start.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot import schema as s
+from bot.inbound import Inbound, loads
+from bot.store import Connection, Store
+
+KEPT = timedelta(days=2)
+
+
+async def record(store: Store, inbound: Inbound) -> bool:
+    """Commit an event to the inbox; False: it has come before."""
+    try:
+        async with store.write() as db:
+            await db.execute(insert(s.inbox).values(platform=inbound.platform, key=inbound.key, at=inbound.at, payload=inbound.dumps()))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def finish(db: Connection, inbound: Inbound, outcome: str, now: datetime) -> bool:
+    """Mark an event done and erase what it held; False: somebody else finished it, so do not commit an effect."""
+    mine = (s.inbox.c.platform == inbound.platform, s.inbox.c.key == inbound.key, s.inbox.c.done.is_(None))
+    done = await db.execute(update(s.inbox).where(*mine).values(done=now, outcome=outcome, payload=None))
+    return done.rowcount == 1
+
+
+async def unfinished(store: Store, platform: str) -> list[Inbound]:
+    """Give what was acknowledged but not done, the oldest first."""
+    async with store.read() as db:
+        left = select(s.inbox.c.payload).where(s.inbox.c.platform == platform, s.inbox.c.done.is_(None)).order_by(s.inbox.c.at)
+        return [loads(row.payload) for row in await db.execute(left) if row.payload]
+
+
+async def sweep(store: Store, now: datetime) -> None:
+    """Forget the keys of events that are too old to be repeated."""
+    async with store.write() as db:
+        await db.execute(delete(s.inbox).where(s.inbox.c.done < now - KEPT))

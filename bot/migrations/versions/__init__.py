@@ -1,0 +1,1 @@
+"""One line of history a file, in the order of their numbers."""

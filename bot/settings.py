@@ -1,0 +1,76 @@
+"""What moderators decide: typed settings that features declare, kept per community or per workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from bot import audit
+from bot import schema as s
+from bot.kinds import Kind, Reading
+from bot.people import Member, Workspace
+from bot.store import Connection
+from bot.text import Words
+
+EVERYWHERE = 0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One decision of the moderators: its key such as ``intro.channel``, its kind, and words that explain it.
+
+    ``local`` settings are one per workspace, such as a channel. ``asks`` says what switching it on needs of the
+    platform, for the set-up to explain.
+    """
+
+    key: str
+    kind: Kind
+    label: Words
+    about: Words
+    default: Any = None
+    local: bool = False
+    asks: Words | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A community's settings as one workspace sees them."""
+
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, setting: Setting, reading: Reading) -> Any:
+        raw = self.raw.get(setting.key)
+        return setting.default if raw is None else setting.kind.read(raw, reading)
+
+
+async def load(db: Connection, workspace: Workspace) -> Settings:
+    """Load a community's settings with those of one of its workspaces, in one query."""
+    t = s.settings.c
+    mine = select(t.key, t.value).where(t.community == workspace.community, t.workspace.in_((EVERYWHERE, workspace.id)))
+    return Settings({row.key: row.value for row in await db.execute(mine)})
+
+
+async def local_values(db: Connection, community: int, setting: Setting) -> dict[int, str]:
+    """Give a local setting's written value in each workspace that has one."""
+    t = s.settings.c
+    rows = await db.execute(select(t.workspace, t.value).where(t.community == community, t.key == setting.key))
+    return {row.workspace: row.value for row in rows}
+
+
+async def change(db: Connection, workspace: Workspace, by: Member, setting: Setting, value: Any, at: datetime) -> bool:
+    """Write a setting and an audit entry for it; None takes it back to its default. False: it was so already."""
+    scope = workspace.id if setting.local else EVERYWHERE
+    here = (s.settings.c.community == workspace.community, s.settings.c.workspace == scope, s.settings.c.key == setting.key)
+    before = (await db.execute(select(s.settings.c.value).where(*here))).scalar_one_or_none()
+    after = None if value is None else setting.kind.show(value)
+    if before == after:
+        return False
+    await db.execute(delete(s.settings).where(*here))
+    if after is not None:
+        await db.execute(insert(s.settings).values(community=workspace.community, workspace=scope, key=setting.key, value=after))
+    await audit.note(db, by, "set", setting.key, at, before, after)
+    return True

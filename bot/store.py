@@ -1,0 +1,98 @@
+"""The database: SQLite with one writer and two readers, or PostgreSQL. Nobody else opens a connection.
+
+No network call may happen inside ``write()``: it holds the one writer that SQLite has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+Connection = AsyncConnection
+READERS = 2
+
+
+class Store:
+    """An open database. ``read()`` sees what is committed and cannot change it; ``write()`` is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sane(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = _sqlite(self.url, writes=True) if self.sqlite else _postgres(self.url)
+        self._reader = _sqlite(self.url, writes=False) if self.sqlite else self._writer
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """Begin a transaction that may change things; it is committed at the end, rolled back by an exception."""
+        if not self.sqlite:
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        async with self._turn, self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """Begin a look at one consistent state; a statement that would change it fails."""
+        async with self._reader.connect() as connection:
+            if not self.sqlite:
+                await connection.execution_options(postgresql_readonly=True)
+            yield connection
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def sane(url: str) -> URL:
+    """Take a database url as people write it and name the driver that we use."""
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
+    parsed = make_url(url)
+    return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+
+
+def _postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True)
+
+
+def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
+    _private_file(url)
+    size = 1 if writes else READERS
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args={"timeout": 10})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if not writes:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another process wrote in between.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _private_file(url: URL) -> None:
+    """Make the file readable by its owner alone before anything is written to it."""
+    if not url.database or url.database == ":memory:":
+        raise ValueError("[database] url must name a file, such as sqlite:///circulator.db")
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, stat.S_IRUSR | stat.S_IWUSR))

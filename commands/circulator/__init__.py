@@ -1,0 +1,1 @@
+"""Circulator about itself."""

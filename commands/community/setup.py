@@ -1,0 +1,82 @@
+"""Settings of all features: set up in one form, seen on one panel, changed one at a time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from bot import audit, configuring, settings
+from bot.call import Call
+from bot.cards import Card, Item, Listing, card
+from bot.declare import Opening, button, command
+from bot.errors import UserError
+from bot.kinds import Text, YesNo
+from bot.policy import STRANGERS, Role
+from bot.settings import Setting
+from bot.text import Bold, Moment, Words, joined, plain, say
+
+guests = Setting(
+    STRANGERS,
+    YesNo(),
+    say("Guests of shared channels"),
+    say("Let people from other workspaces, who share a channel with yours, use me here."),
+    default=False,
+)
+
+
+@command("community setup", role=Role.MODERATOR)
+async def setup(call: Call) -> Opening:
+    """Choose channels and switches of all features, in one form."""
+    return configuring.opening(call, configuring.SETUP)
+
+
+@command("community panel", role=Role.MODERATOR, reads=True)
+async def panel(call: Call) -> Card:
+    """Show every setting with what is decided, and a button to change it."""
+    items = tuple(_item(call, setting) for setting in call.catalogue.settings.values())
+    return card(say("Settings"), Listing(items), footer=say("Every change is kept in the record: /community record."))
+
+
+@button("community.change", role=Role.MODERATOR)
+async def change(call: Call, value: str) -> Opening:
+    if value not in call.catalogue.settings:
+        raise UserError(say("That setting is gone. Type /community panel to see what there is."))
+    return configuring.opening(call, f"set.{value}")
+
+
+@command("community set", role=Role.MODERATOR)
+async def set_(call: Call, key: Annotated[str, Text(60)], value: Annotated[str, Text(200)] = "") -> Card | Opening:
+    """Change one setting; without a value its form opens.
+
+    Args:
+        key: The setting's key, such as intro.channel.
+        value: What it should be.
+    """
+    setting = call.catalogue.settings.get(key)
+    if setting is None:
+        offer = ", ".join(call.catalogue.settings)
+        raise UserError(say("There is no setting “{key}”. There is {offer}.", key=key, offer=offer))
+    if not value or setting.kind.native == "place":
+        return configuring.opening(call, f"set.{key}")
+    decided: Any = setting.kind.read(value, call.reading)
+    await settings.change(call.db, call.workspace, call.member, setting, decided, call.now)
+    notes = [setting.asks] if setting.asks and decided else []
+    return card(say("Saved"), joined([Bold(plain(setting.label, call.language)), setting.kind.words(setting.kind.show(decided))], ": "), *notes)
+
+
+@command("community record", role=Role.MODERATOR, reads=True)
+async def record(call: Call) -> Card:
+    """Show the newest changes: who, when, what."""
+    rows = await audit.latest(call.db, call.community)
+    if not rows:
+        return card(say("Record"), say("Nothing has been changed yet."))
+    return card(say("Record"), Listing(tuple(Item(_change(row), Moment(row.at)) for row in rows)))
+
+
+def _item(call: Call, setting: Setting) -> Item:
+    now = configuring.value(call, setting)
+    return Item(joined([Bold(plain(setting.label, call.language)), now], ": "), setting.about, change.button(say("Change"), setting.key))
+
+
+def _change(row: Any) -> Words:
+    return say("{action} {subject}: {before} → {after}", action=row.action, subject=row.subject, before=row.before or "–", after=row.after or "–")
+

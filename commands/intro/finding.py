@@ -1,0 +1,93 @@
+"""What can be found of a member, and the search over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated
+
+from bot import drafts, people, profile, search
+from bot.call import Call
+from bot.cards import Button, Card, Listing, card
+from bot.declare import button, command
+from bot.errors import UserError
+from bot.kinds import Term, Text
+from bot.policy import Role
+from bot.profile import Audience, Profile
+from bot.search import Document
+from bot.text import plain, say, say_many
+from bot.vocabulary import Vocabulary
+from commands.intro.drawing import entry
+from commands.intro.showing import show_button
+
+KIND = "intro"
+PER_PAGE = 8
+_TAGGED = ("role", "services", "areas", "shifts", "region", "credentials")
+_MAIN = ("role", "services", "areas", "credentials")
+
+
+def documents(member: int, name: str, mine: Profile, words: Vocabulary) -> Iterator[Document]:
+    """Write what each audience can find a member by: only what they show to it."""
+    for audience in (Audience.EVERYONE, Audience.MODERATORS):
+        seen = mine.seen(audience)
+        labels = {key: plain(profile.shown(key, values, words)) for key, values in seen.items() if key != "zone"}
+        main = " ".join(label for key, label in labels.items() if key in _MAIN)
+        rest = " ".join(label for key, label in labels.items() if key not in _MAIN)
+        tags = tuple((key, value) for key in _TAGGED for value in seen.get(key, ()))
+        yield Document(KIND, member, audience, name, main, rest, tags)
+
+
+@command("intro find")
+async def find(
+    call: Call,
+    text: Annotated[str, Text(100)] = "",
+    role: Annotated[str, Term("roles")] = "",
+    service: Annotated[str, Term("services")] = "",
+    shift: Annotated[str, Term("shifts")] = "",
+    region: Annotated[str, Term("regions")] = "",
+) -> Card:
+    """Find members by what they show about themselves.
+
+    Args:
+        text: Words from a name, a role, a service line, a goal.
+        role: Only members with this role.
+        service: Only members in this service line.
+        shift: Only members who work this shift.
+        region: Only members in this region.
+    """
+    tags = {"role": role, "services": service, "shifts": shift, "region": region}
+    wanted = {"text": text, "tags": {key: value for key, value in tags.items() if value}}
+    draft = await drafts.begin(call.db, call.member, "intro.find", "", {"wanted": json.dumps(wanted)}, call.now)
+    return await _page(call, draft, 0)
+
+
+@button("intro.page")
+async def page(call: Call, value: str) -> Card:
+    draft_id, _, number = value.rpartition(".")
+    draft = await drafts.find(call.db, call.community, draft_id, call.now)
+    call.require(Role.MEMBER, owner=draft.member)
+    return await _page(call, draft, int(number) if number.isdecimal() else 0)
+
+
+async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
+    wanted = json.loads(draft.filled["wanted"])
+    audience = Audience.MODERATORS if call.moderates else Audience.EVERYONE
+    tags = list(wanted["tags"].items())
+    found = await search.find(call.db, call.community, KIND, audience, wanted["text"], tags, most=PER_PAGE, skip=number * PER_PAGE)
+    if not found.subjects:
+        raise UserError(say("Nobody who is introduced here matches that. Try fewer words, or only a role."))
+    profiles = await profile.load(call.db, call.community, found.subjects)
+    members = await people.by_number(call.db, call.workspace.id, found.subjects)
+    shown = [(members[n], profiles[n].seen(audience)) for n in found.subjects if n in members and n in profiles]
+    items = tuple(entry(member, seen, call.vocabulary, show_button(member.id)) for member, seen in shown)
+    title = say_many("{n} member", "{n} members", found.total)
+    pages = -(-found.total // PER_PAGE)
+    footer = say("Page {n} of {pages}", n=str(number + 1), pages=str(pages)) if pages > 1 else None
+    return card(title, Listing(items), *_turns(draft.id, number, pages), footer=footer)
+
+
+def _turns(draft: str, number: int, pages: int) -> Iterator[Button]:
+    if number:
+        yield page.button(say("Previous"), f"{draft}.{number - 1}")
+    if number + 1 < pages:
+        yield page.button(say("Next"), f"{draft}.{number + 1}")

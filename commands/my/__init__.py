@@ -1,0 +1,1 @@
+"""What there is about me: a member's own page, their data, and whom they block."""
