@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
-from bot import desk, forms, help as helping
+from bot import desk, forms
+from bot import help as helping
 from bot.catalogue import Catalogue
 from bot.configuring import forms_for
 

@@ -133,7 +133,9 @@ class Card:
     notify: tuple[int, ...] = ()
 
 
-def card(title: Words, *parts: Part | Words | Control, footer: Words | None = None, notify: tuple[int, ...] = ()) -> Card:
+def card(
+    title: Words, *parts: Part | Words | Control, footer: Words | None = None, notify: tuple[int, ...] = ()
+) -> Card:
     """Build a card: words become a paragraph, neighbouring buttons and menus one row."""
     return Card(title, tuple(_grouped(parts)), footer, notify)
 

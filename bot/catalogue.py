@@ -14,9 +14,57 @@ from bot.settings import Setting
 T = TypeVar("T")
 MOST = 25
 BUILT_IN = frozenset(
-    "remind me msg who invite topic search status dnd away active apps archive call collapse collapsed expand feed feedback join keys leave list"
-    " mute open part people prefs rename remove shortcuts shrug star leave kick invite tableflip unflip spoiler nick thread tts giphy tenor gif ban"
-    " timeout reply poll".split()
+    [
+        "remind",
+        "me",
+        "msg",
+        "who",
+        "invite",
+        "topic",
+        "search",
+        "status",
+        "dnd",
+        "away",
+        "active",
+        "apps",
+        "archive",
+        "call",
+        "collapse",
+        "collapsed",
+        "expand",
+        "feed",
+        "feedback",
+        "join",
+        "keys",
+        "leave",
+        "list",
+        "mute",
+        "open",
+        "part",
+        "people",
+        "prefs",
+        "rename",
+        "remove",
+        "shortcuts",
+        "shrug",
+        "star",
+        "leave",
+        "kick",
+        "invite",
+        "tableflip",
+        "unflip",
+        "spoiler",
+        "nick",
+        "thread",
+        "tts",
+        "giphy",
+        "tenor",
+        "gif",
+        "ban",
+        "timeout",
+        "reply",
+        "poll",
+    ]
 )
 _KINDS = (Command, Action, Form, DeskButton, PageSection, Listener, Drawn, Setting)
 

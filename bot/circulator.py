@@ -85,7 +85,10 @@ class Circulator:
         except Exception:
             number = token_hex(4)
             log.exception("error %s in %s", number, task.name)
-            sorry = say("Something went wrong on my side, and nothing was changed. If it happens again, tell a moderator this number: {n}.", n=number)
+            sorry = say(
+                "Something went wrong on my side, and nothing was changed. If it happens again, tell a moderator this number: {n}.",
+                n=number,
+            )
             reply, outcome = await self._closed(inbound, task, "error", sorry), "error"
         self._note(inbound, task, outcome, time.perf_counter() - began)
         self.changed()
@@ -145,7 +148,9 @@ class Circulator:
         """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""
         if task.pressed is None or task.pressed.delivery is None:
             if not inbound.workspace:
-                raise UserError(say("Use me in your community's own channels: here I cannot tell which community you mean."))
+                raise UserError(
+                    say("Use me in your community's own channels: here I cannot tell which community you mean.")
+                )
             return inbound
         async with self.store.read() as db:
             addressee = await people.addressee(db, inbound.platform, task.pressed.delivery)
@@ -176,11 +181,23 @@ class Circulator:
             draft = await drafts.find(db, workspace.community, inbound.ask.draft, self.clock.now())
         return forms.form_of(draft, self.catalogue).parameters
 
-    async def _call(self, db: Connection, inbound: Inbound, workspace: Workspace, actor: Actor, known: Mapping[str, Member]) -> Call:
+    async def _call(
+        self, db: Connection, inbound: Inbound, workspace: Workspace, actor: Actor, known: Mapping[str, Member]
+    ) -> Call:
         decided = await settings.load(db, workspace)
         words = await vocabulary.load(db, workspace.community)
         reading = Reading(self.clock.now(), actor.member.zone, words, known, language=inbound.language)
-        return Call(db, inbound, workspace, actor, policy.rules(decided.raw), decided, reading, self.catalogue, self.platforms[inbound.platform].paper)
+        return Call(
+            db,
+            inbound,
+            workspace,
+            actor,
+            policy.rules(decided.raw),
+            decided,
+            reading,
+            self.catalogue,
+            self.platforms[inbound.platform].paper,
+        )
 
     async def _closed(self, inbound: Inbound, task: Task, outcome: str, words: object) -> Reply:
         """Mark an event done that had no effect, and say why."""
@@ -197,7 +214,12 @@ class Circulator:
         self.metrics.calls.labels(task.name, outcome).inc()
         self.metrics.seconds.labels(task.name).observe(seconds)
         where = f"{inbound.platform}:{inbound.workspace}"
-        log.info("call", extra={"fields": {"community": where, "command": task.name, "outcome": outcome, "ms": round(seconds * 1000, 1)}})
+        log.info(
+            "call",
+            extra={
+                "fields": {"community": where, "command": task.name, "outcome": outcome, "ms": round(seconds * 1000, 1)}
+            },
+        )
 
 
 async def _with(call: Call, task: Task, prepared: Prepared) -> tuple[Call, Task]:
@@ -209,7 +231,9 @@ async def _with(call: Call, task: Task, prepared: Prepared) -> tuple[Call, Task]
         kept = await files.keep(call.db, call.community, call.member.id, name, content, call.now)
         raw = {option: kept.ref if value == reference else value for option, value in raw.items()}
     known = await files.find(call.db, call.community, call.member.id) if prepared.fetched or _awaits_file(call) else {}
-    reading = replace(call.reading, files=known, refused={name: fault.words for name, fault in prepared.refused.items()})
+    reading = replace(
+        call.reading, files=known, refused={name: fault.words for name, fault in prepared.refused.items()}
+    )
     return replace(call, reading=reading), replace(task, raw=raw)
 
 

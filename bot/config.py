@@ -87,9 +87,16 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Con
         ConfigError: with every fault found.
     """
     written = _file(path)
-    faults = [f"[{section}] is not a section; there are {', '.join(SECTIONS)}" for section in written if section not in SECTIONS]
+    faults = [
+        f"[{section}] is not a section; there are {', '.join(SECTIONS)}"
+        for section in written
+        if section not in SECTIONS
+    ]
     overrides = _overrides(os.environ if environment is None else environment, faults)
-    sections = {name: _section(name, kind, written.get(name, {}), overrides.get(name, {}), faults) for name, kind in SECTIONS.items()}
+    sections = {
+        name: _section(name, kind, written.get(name, {}), overrides.get(name, {}), faults)
+        for name, kind in SECTIONS.items()
+    }
     if faults:
         raise ConfigError("\n".join(faults))
     config = Config(**sections)
@@ -128,7 +135,11 @@ def _section(name: str, kind: type[Any], written: Any, overrides: Mapping[str, s
         faults.append(f"{name} should be a section, written [{name}]")
         return kind()
     known = {each.name: each for each in fields(kind)}
-    faults.extend(f"[{name}] {key} is not a key; there are {', '.join(known)}" for key in {**written, **overrides} if key not in known)
+    faults.extend(
+        f"[{name}] {key} is not a key; there are {', '.join(known)}"
+        for key in {**written, **overrides}
+        if key not in known
+    )
     values: dict[str, Any] = {}
     for key, each in known.items():
         raw = overrides.get(key, written.get(key))
@@ -178,7 +189,11 @@ def _checked(config: Config) -> Iterator[str]:
             yield f"[{name}] port should be from 0 to 65535"
     if urlsplit(config.database.url).scheme not in {"sqlite", "postgresql", "postgres"}:
         yield "[database] url should be sqlite:///circulator.db or postgresql://user:password@host/name"
-    for key, url in (("[discord] api_url", config.discord.api_url), ("[slack] api_url", config.slack.api_url), ("[http] public_url", config.http.public_url)):
+    for key, url in (
+        ("[discord] api_url", config.discord.api_url),
+        ("[slack] api_url", config.slack.api_url),
+        ("[http] public_url", config.http.public_url),
+    ):
         if url and urlsplit(url).scheme not in {"http", "https"}:
             yield f"{key} should begin with https://"
     if config.log.level not in {"debug", "info", "warning", "error"}:

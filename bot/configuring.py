@@ -19,7 +19,10 @@ SETUP = "settings"
 def forms_for(declared: Iterable[Setting]) -> list[Form]:
     """Make the forms for all features' settings."""
     every = list(declared)
-    return [_form(SETUP, say("Set up Circulator"), every), *(_form(f"set.{each.key}", each.label, [each]) for each in every)]
+    return [
+        _form(SETUP, say("Set up Circulator"), every),
+        *(_form(f"set.{each.key}", each.label, [each]) for each in every),
+    ]
 
 
 def opening(call: Call, name: str) -> Opening:
@@ -38,12 +41,18 @@ def _form(name: str, title: Words, chosen: list[Setting]) -> Form:
     async def save(call: Call, **decided: Any) -> Card:
         return await _save(call, chosen, decided)
 
-    parameters = tuple(Parameter(s.key, s.key, s.kind, required=False, help=plain(s.about), label=s.label) for s in chosen)
+    parameters = tuple(
+        Parameter(s.key, s.key, s.kind, required=False, help=plain(s.about), label=s.label) for s in chosen
+    )
     return Form(name, save, title, "", parameters, Role.MODERATOR, say("Save"), valued=False)
 
 
 async def _save(call: Call, chosen: list[Setting], decided: dict[str, Any]) -> Card:
-    changed = [s for s in chosen if await settings.change(call.db, call.workspace, call.member, s, decided.get(s.key), call.now)]
+    changed = [
+        s
+        for s in chosen
+        if await settings.change(call.db, call.workspace, call.member, s, decided.get(s.key), call.now)
+    ]
     if not changed:
         return card(say("Nothing changed"), say("Everything is as it was."))
     lines = [joined([Bold(plain(s.label, call.language)), _after(s, decided.get(s.key))], ": ") for s in changed]

@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from keyword import iskeyword
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -22,6 +21,7 @@ from bot.text import Words, say
 Run: TypeAlias = Callable[..., Awaitable[Any]]
 Fact: TypeAlias = Literal["joined", "left", "home", "removed", "erased"]
 LONGEST_HELP = 100
+SEND = say("Send")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}( [a-z][a-z0-9-]{0,30}){1,2}")
 
 
@@ -56,14 +56,16 @@ class Form:
     about: str
     parameters: tuple[Parameter, ...]
     role: Role = Role.MEMBER
-    submit: Words = say("Send")
+    submit: Words = SEND
     valued: bool = True
 
     def open(self, filled: Mapping[str, Any] | None = None, value: object = "") -> Opening:
         """Show the form. ``filled`` gives values by parameter, None for what is not known; ``value`` comes back."""
         kinds = {parameter.variable: parameter for parameter in self.parameters}
         known = {key: content for key, content in (filled or {}).items() if content is not None}
-        return Opening(self, {kinds[key].name: kinds[key].kind.show(content) for key, content in known.items()}, str(value))
+        return Opening(
+            self, {kinds[key].name: kinds[key].kind.show(content) for key, content in known.items()}, str(value)
+        )
 
 
 @dataclass(frozen=True)
@@ -160,15 +162,23 @@ class Drawn:
     threaded: bool = False
 
 
-def command(name: str, *, role: Role = Role.MEMBER, reads: bool = False, form: bool = False) -> Callable[[Run], Command]:
+def command(
+    name: str, *, role: Role = Role.MEMBER, reads: bool = False, form: bool = False
+) -> Callable[[Run], Command]:
     """Declare a command. ``reads``: it changes nothing. ``form``: a form asks for required options that are missing."""
     if not _NAME.fullmatch(name):
-        raise ValueError(f"Command {name!r}: two or three words of lower-case letters, digits and hyphens, at most 32 long each")
+        raise ValueError(
+            f"Command {name!r}: two or three words of lower-case letters, digits and hyphens, at most 32 long each"
+        )
 
     def declare(run: Run) -> Command:
         about, helps = _documented(run, name)
         parameters = _parameters(run, helps, name, skip=1)
-        asks = Form(f"/{name}", run, say(name.replace("-", " ").capitalize()), about, parameters, role, valued=False) if form else None
+        asks = (
+            Form(f"/{name}", run, say(name.replace("-", " ").capitalize()), about, parameters, role, valued=False)
+            if form
+            else None
+        )
         return Command(name, run, about, parameters, role, reads, asks, opens=form or _gives_form(run))
 
     return declare
@@ -186,7 +196,7 @@ def button(name: str, *, role: Role = Role.MEMBER, reads: bool = False) -> Calla
     return declare
 
 
-def form(name: str, title: Words, *, role: Role = Role.MEMBER, submit: Words = say("Send")) -> Callable[[Run], Form]:
+def form(name: str, title: Words, *, role: Role = Role.MEMBER, submit: Words = SEND) -> Callable[[Run], Form]:
     """Declare a form; the function takes the call, the text value that it was opened with, and the inputs."""
 
     def declare(run: Run) -> Form:
@@ -211,15 +221,19 @@ def page_section(rank: int = 50) -> Callable[[Run], PageSection]:
     return lambda run: PageSection(run, rank)
 
 
-def _parameters(run: Run, helps: Mapping[str, str], name: str, *, skip: int, documented: bool = True) -> tuple[Parameter, ...]:
+def _parameters(
+    run: Run, helps: Mapping[str, str], name: str, *, skip: int, documented: bool = True
+) -> tuple[Parameter, ...]:
     hints = get_type_hints(run, include_extras=True)
     signature = list(inspect.signature(run).parameters.values())[skip:]
     return tuple(_parameter(p, hints[p.name], helps, name, documented=documented) for p in signature)
 
 
-def _parameter(declared: inspect.Parameter, hint: Any, helps: Mapping[str, str], name: str, *, documented: bool) -> Parameter:
+def _parameter(
+    declared: inspect.Parameter, hint: Any, helps: Mapping[str, str], name: str, *, documented: bool
+) -> Parameter:
     variable = declared.name
-    public = variable.removesuffix("_") if iskeyword(variable.removesuffix("_")) else variable.replace("_", "-")
+    public = variable.removesuffix("_").replace("_", "-")
     if documented and variable not in helps:
         raise ValueError(f"{name!r}: the docstring's Args do not explain {variable}")
     kind, asked = _kind(hint, f"{name!r} option {public!r}")
@@ -257,7 +271,10 @@ def _documented(run: Run, name: str) -> tuple[str, dict[str, str]]:
         raise ValueError(f"{name!r} has no docstring; people read it as the help")
     head, _, tail = doc.partition("\nArgs:\n")
     about = head.split("\n\n")[0].replace("\n", " ").strip()
-    helps = {found[1]: " ".join(found[2].split()) for found in re.finditer(r"^ {4}(\w+): ((?:.|\n {8})+)", tail, re.MULTILINE)}
+    helps = {
+        found[1]: " ".join(found[2].split())
+        for found in re.finditer(r"^ {4}(\w+): ((?:.|\n {8})+)", tail, re.MULTILINE)
+    }
     for text in (about, *helps.values()):
         if len(text) > LONGEST_HELP:
             raise ValueError(f"{name!r}: the help {text!r} has {len(text)} characters, at most {LONGEST_HELP} fit")

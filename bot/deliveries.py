@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -56,7 +57,11 @@ async def show(db: Connection, workspace: Workspace, kind: str, subject: object,
 
 async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
     """Owe the deletion of a live card, if it stands; what is still to be sent of it is dropped."""
-    await db.execute(update(s.deliveries).where(*_about(workspace, kind, subject), s.deliveries.c.state.in_(("due", "retry"))).values(state="dropped", detail=""))
+    await db.execute(
+        update(s.deliveries)
+        .where(*_about(workspace, kind, subject), s.deliveries.c.state.in_(("due", "retry")))
+        .values(state="dropped", detail="")
+    )
     post = await posted(db, workspace.id, kind, subject)
     if post is None:
         return
@@ -94,18 +99,28 @@ async def owe(db: Connection, workspace: Workspace, effect: str, debt: Debt, due
 
 async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: object, place: str) -> bool:
     """A post that has not been sent yet will be drawn anew anyway; only its place may have changed."""
-    waiting = (*_about(workspace, kind, subject), s.deliveries.c.effect == "post", s.deliveries.c.state.in_(("due", "retry")))
+    waiting = (
+        *_about(workspace, kind, subject),
+        s.deliveries.c.effect == "post",
+        s.deliveries.c.state.in_(("due", "retry")),
+    )
     return (await db.execute(update(s.deliveries).where(*waiting).values(place=place))).rowcount > 0
 
 
 async def _waiting(db: Connection, workspace: Workspace, kind: str, subject: object, effect: str) -> bool:
     d = s.deliveries.c
-    return (await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state == "due"))).first() is not None
+    return (
+        await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state == "due"))
+    ).first() is not None
 
 
 async def _sending(db: Connection, workspace: Workspace, kind: str, subject: object) -> bool:
     d = s.deliveries.c
-    return (await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == "post", d.state == "claimed"))).first() is not None
+    return (
+        await db.execute(
+            select(d.id).where(*_about(workspace, kind, subject), d.effect == "post", d.state == "claimed")
+        )
+    ).first() is not None
 
 
 def _about(workspace: Workspace, kind: str, subject: object) -> tuple[ColumnElement[bool], ...]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, case, func, insert, or_, select, update
 
-from bot import people, schema as s, settings, vocabulary
+from bot import people, settings, vocabulary
+from bot import schema as s
 from bot.cards import Card, members_of
 from bot.catalogue import Catalogue
 from bot.clock import Clock
@@ -78,7 +79,9 @@ class Dispatcher:
     async def next_due(self) -> datetime | None:
         """Give when the next delivery is due, or its lease ends."""
         d = s.deliveries.c
-        waits = select(func.min(func.coalesce(d.lease, d.due), type_=s.Instant())).where(d.state.in_(("due", "retry", "claimed")))
+        waits = select(func.min(func.coalesce(d.lease, d.due), type_=s.Instant())).where(
+            d.state.in_(("due", "retry", "claimed"))
+        )
         async with self._store.read() as db:
             return (await db.execute(waits)).scalar_one_or_none()
 
@@ -89,7 +92,10 @@ class Dispatcher:
             ours = ours.with_for_update(skip_locked=True, of=s.deliveries)
         d = s.deliveries.c
         claim = update(s.deliveries).where(d.id.in_(ours.scalar_subquery()))
-        taken = claim.values(state="claimed", lease=now + LEASE, fence=d.fence + 1, attempts=d.attempts + 1).returning(s.deliveries)
+        interrupted = case((d.state == "claimed", "interrupted"))
+        taken = claim.values(
+            state="claimed", lease=now + LEASE, fence=d.fence + 1, attempts=d.attempts + 1, error=interrupted
+        ).returning(s.deliveries)
         async with self._store.write() as db:
             return sorted((await db.execute(taken)).all(), key=lambda row: row.id)
 
@@ -130,7 +136,18 @@ class Dispatcher:
         audience = Audience(language, accounts, row.id if told else None)
         account = accounts[row.member] if told else ""
         key = f"{workspace.platform}:{row.id}"
-        return Order(row.effect, key, workspace.external, row.place, card, audience, account, message, thread, first=row.fence == 1)
+        return Order(
+            row.effect,
+            key,
+            workspace.external,
+            row.place,
+            card,
+            audience,
+            account,
+            message,
+            thread,
+            first=row.error is None,
+        )
 
     async def _drawn(self, db: Connection, row: Row[Any], workspace: Workspace) -> Card | None:
         scene = Scene(
@@ -148,15 +165,31 @@ class Dispatcher:
         log.info("delivery %s waits %.0f s: %s", row.id, fault.retry.total_seconds(), fault.reason)
         await self._settle(row, "retry", error=fault.reason, due=again)
 
-    async def _settle(self, row: Row[Any], state: str, *, message: str = "", error: str | None = None, due: datetime | None = None, missing: bool = False) -> None:
+    async def _settle(
+        self,
+        row: Row[Any],
+        state: str,
+        *,
+        message: str = "",
+        error: str | None = None,
+        due: datetime | None = None,
+        missing: bool = False,
+    ) -> None:
         """Record an outcome, unless another process took the delivery over meanwhile."""
         d = s.deliveries.c
-        done = {"state": state, "error": error, "lease": None, "due": due or row.due} | ({} if state == "retry" else {"detail": ""})
+        done = {"state": state, "error": error, "lease": None, "due": due or row.due} | (
+            {} if state == "retry" else {"detail": ""}
+        )
         if message:
             done["message"] = message
         async with self._store.write() as db:
             mine = await db.execute(update(s.deliveries).where(d.id == row.id, d.fence == row.fence).values(done))
-            if mine.rowcount and state == "sent" and row.effect == "post" and not self._catalogue.drawn[row.kind].threaded:
+            if (
+                mine.rowcount
+                and state == "sent"
+                and row.effect == "post"
+                and not self._catalogue.drawn[row.kind].threaded
+            ):
                 await _note_post(db, row, message, self._clock.now())
             if missing and row.effect == "edit":
                 await db.execute(s.posts.delete().where(*_same(row)))
@@ -172,7 +205,13 @@ async def _target(db: Connection, row: Row[Any]) -> tuple[str, str]:
 
 async def _note_post(db: Connection, row: Row[Any], message: str, now: datetime) -> None:
     await db.execute(s.posts.delete().where(*_same(row)))
-    where = {"workspace": row.workspace, "kind": row.kind, "subject": row.subject, "place": row.place, "message": message}
+    where = {
+        "workspace": row.workspace,
+        "kind": row.kind,
+        "subject": row.subject,
+        "place": row.place,
+        "message": message,
+    }
     await db.execute(insert(s.posts).values(community=row.community, at=now, **where))
 
 

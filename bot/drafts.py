@@ -27,7 +27,9 @@ class Draft:
     filled: Mapping[str, str]
 
 
-async def begin(db: Connection, member: Member, form: str, value: str, filled: Mapping[str, str], now: datetime) -> Draft:
+async def begin(
+    db: Connection, member: Member, form: str, value: str, filled: Mapping[str, str], now: datetime
+) -> Draft:
     draft = Draft(token_urlsafe(9), member.id, form, value, dict(filled))
     row = {"id": draft.id, "form": form, "value": value, "filled": draft.filled, "until": now + KEPT}
     await db.execute(insert(s.drafts).values(community=member.community, member=member.id, **row))
@@ -43,7 +45,9 @@ async def find(db: Connection, community: int, draft: str, now: datetime) -> Dra
     mine = select(s.drafts).where(s.drafts.c.id == draft, s.drafts.c.community == community, s.drafts.c.until > now)
     row = (await db.execute(mine)).one_or_none()
     if row is None:
-        raise UserError(say("This form was sent already, or has waited for more than a day. Start it again with its command."))
+        raise UserError(
+            say("This form was sent already, or has waited for more than a day. Start it again with its command.")
+        )
     return Draft(row.id, row.member, row.form, row.value, row.filled)
 
 

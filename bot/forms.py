@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from bot import drafts
 from bot.call import Call
-from bot.catalogue import Catalogue
 from bot.cards import Button, Card, Option, card
+from bot.catalogue import Catalogue
 from bot.declare import Form, Parameter, button
 from bot.drafts import Draft
 from bot.errors import UserError
@@ -62,7 +62,18 @@ def page(form: Form, draft: Draft, number: int, call: Call, faults: Mapping[str,
     here = laid[number]
     wrong = faults or {}
     inputs = tuple(_input(parameter, draft, call.reading, wrong.get(parameter.name)) for parameter in here)
-    return Page(draft.id, form.title, form.about, inputs, number, len(laid), form.submit, here[0].page if here else "", _all_optional(laid[number:]), wrong)
+    return Page(
+        draft.id,
+        form.title,
+        form.about,
+        inputs,
+        number,
+        len(laid),
+        form.submit,
+        here[0].page if here else "",
+        _all_optional(laid[number:]),
+        wrong,
+    )
 
 
 def split(parameters: Sequence[Parameter], paper: Paper, reading: Reading) -> list[tuple[Parameter, ...]]:
@@ -85,19 +96,43 @@ def _all_optional(pages: Sequence[tuple[Parameter, ...]]) -> bool:
 
 def page_with(form: Form, names: Container[str], call: Call) -> int:
     """Give the number of the first page on which one of the inputs stands."""
-    return next((at for at, here in enumerate(split(form.parameters, call.paper, call.reading)) if any(p.name in names for p in here)), 0)
+    return next(
+        (
+            at
+            for at, here in enumerate(split(form.parameters, call.paper, call.reading))
+            if any(p.name in names for p in here)
+        ),
+        0,
+    )
 
 
 def waiting(shown: Page) -> Card:
     """Stand in for a page where a platform cannot open it at once: what is wrong, or what comes next, and a button."""
     if shown.faults:
         labels = {each.name: each.label for each in shown.inputs}
-        lines = [say("{label}: {fault}", label=labels.get(name, name), fault=words) for name, words in shown.faults.items()]
-        return card(shown.title, say("Some answers need another look. Nothing is lost."), joined(lines, "\n"), _again(shown, say("Correct it")))
+        lines = [
+            say("{label}: {fault}", label=labels.get(name, name), fault=words) for name, words in shown.faults.items()
+        ]
+        return card(
+            shown.title,
+            say("Some answers need another look. Nothing is lost."),
+            joined(lines, "\n"),
+            _again(shown, say("Correct it")),
+        )
     if shown.number == 0:
         return card(shown.title, say("The form is ready."), _again(shown, say("Open the form")))
-    step = say("Kept. Page {n} of {pages} is next{heading}.", n=str(shown.number + 1), pages=str(shown.pages), heading=_named(shown.heading))
-    return card(shown.title, step, _again(shown, say("Continue")), *([finish.button(say("Send without the rest"), shown.draft)] if shown.optional else []))
+    step = say(
+        "Kept. Page {n} of {pages} is next{heading}.",
+        n=str(shown.number + 1),
+        pages=str(shown.pages),
+        heading=_named(shown.heading),
+    )
+    return card(
+        shown.title,
+        step,
+        _again(shown, say("Continue")),
+        *([finish.button(say("Send without the rest"), shown.draft)] if shown.optional else []),
+    )
 
 
 def refusal(words: Words, draft: str) -> Card:
@@ -149,5 +184,6 @@ def _with_present(widget: Widget, filled: str) -> Widget:
         return widget
     chosen = filled.split(",") if isinstance(widget, ManyOf) else [filled]
     known = {option.value for option in widget.options}
-    return replace(widget, options=widget.options + tuple(Option(value, value) for value in chosen if value not in known))
-
+    return replace(
+        widget, options=widget.options + tuple(Option(value, value) for value in chosen if value not in known)
+    )

@@ -14,7 +14,9 @@ from bot.text import say
 _PHONE = str.maketrans({
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u200b": "", "\ufeff": "",
 })  # fmt: skip
-_PIECE = re.compile(r'(?:(?P<flag>[A-Za-z][A-Za-z0-9-]*)\s?[:=]\s?(?=\S))?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<bare><[^>]*>|\S+))')
+_PIECE = re.compile(
+    r'(?:(?P<flag>[A-Za-z][A-Za-z0-9-]*)\s?[:=]\s?(?=\S))?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<bare><[^>]*>|\S+))'
+)
 _FLAG = re.compile(r"(?:^|\s)(?:--|—|–)(?=[A-Za-z])")
 
 
@@ -59,7 +61,14 @@ def values(command: Command, text: str) -> dict[str, str]:
         flag = (piece["flag"] or "").casefold()
         if flag in names:
             found[flag] = raw
-        elif flag and not _like_url(flag, raw) and piece["quoted"] is None and loose == [] and names and not _free(command):
+        elif (
+            flag
+            and not _like_url(flag, raw)
+            and piece["quoted"] is None
+            and loose == []
+            and names
+            and not _free(command)
+        ):
             raise _no_option(command, flag)
         else:
             loose.append(piece[0].strip() if flag else raw)
@@ -79,7 +88,13 @@ def written(command: Command, values: Mapping[str, str]) -> str:
 def _placed(command: Command, found: Mapping[str, str], loose: list[str]) -> dict[str, str]:
     open_ = [parameter.name for parameter in command.parameters if parameter.name not in found]
     if loose and not open_:
-        raise UserError(say("I do not know what “{rest}” is for. Type /{name} with its options by name.", rest=" ".join(loose), name=command.name))
+        raise UserError(
+            say(
+                "I do not know what “{rest}” is for. Type /{name} with its options by name.",
+                rest=" ".join(loose),
+                name=command.name,
+            )
+        )
     named = dict(zip(open_, loose, strict=False))
     if len(loose) > len(open_):
         named[open_[-1]] = " ".join(loose[len(open_) - 1 :])

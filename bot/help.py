@@ -14,7 +14,11 @@ from bot.text import Bold, Code, Words, joined, say
 def overview(catalogue: Catalogue, *, moderates: bool) -> Card:
     """Show every command that the person may use."""
     items = [_item(command) for command in catalogue.commands.values() if moderates or command.role is Role.MEMBER]
-    return card(say("What I can do"), Listing(tuple(items)), footer=say("Type a command, or press its button. What I answer, only you see."))
+    return card(
+        say("What I can do"),
+        Listing(tuple(items)),
+        footer=say("Type a command, or press its button. What I answer, only you see."),
+    )
 
 
 def group(catalogue: Catalogue, name: str, *, moderates: bool) -> Card:

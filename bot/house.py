@@ -24,6 +24,7 @@ class House:
         self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.circulator.platforms)
         self.circulator.changed = self.dispatcher.wake
         self._schedule = Schedule(self.circulator, self.dispatcher)
+        self._running: list[Platform] = []
         self._loop: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -36,15 +37,20 @@ class House:
     async def start(self) -> None:
         for platform in self.circulator.platforms.values():
             await platform.start()
+            self._running.append(platform)
             await self.circulator.recover(platform.name)
         self._loop = asyncio.create_task(self.dispatcher.forever())
         self._schedule.start()
 
+    async def stop_platforms(self) -> None:
+        """Stop taking events; safe to do twice."""
+        while self._running:
+            await self._running.pop().stop()
+
     async def stop(self) -> None:
         """Stop taking events, finish the delivery in work, then close the database."""
         self._schedule.stop()
-        for platform in self.circulator.platforms.values():
-            await platform.stop()
+        await self.stop_platforms()
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)

@@ -25,7 +25,9 @@ def encode(action: str, value: str, delivery: int | None = None) -> str:
     """Write an id; one that no platform could carry is a mistake of the developer."""
     written = f"{VERSION}:{'' if delivery is None else delivery}:{action}:{value}"
     if len(written) > MOST:
-        raise ValueError(f"The id of button {action!r} has {len(written)} characters, at most {MOST} fit: shorten its value")
+        raise ValueError(
+            f"The id of button {action!r} has {len(written)} characters, at most {MOST} fit: shorten its value"
+        )
     return written
 
 
@@ -40,4 +42,8 @@ def decode(raw: str) -> Pressed:
 
 
 def outdated() -> UserError:
-    return UserError(say("This button belongs to another version of me and no longer works. Type /circulator help to see what I can do now."))
+    return UserError(
+        say(
+            "This button belongs to another version of me and no longer works. Type /circulator help to see what I can do now."
+        )
+    )

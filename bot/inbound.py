@@ -46,7 +46,9 @@ class Happened:
 
 
 Ask: TypeAlias = Use | Press | Submit | Happened
-_ASKS: dict[str, type[Use | Press | Submit | Happened]] = {kind.__name__: kind for kind in (Use, Press, Submit, Happened)}
+_ASKS: dict[str, type[Use | Press | Submit | Happened]] = {
+    kind.__name__: kind for kind in (Use, Press, Submit, Happened)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Inbound:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def dumps(self) -> str:
-        return json.dumps(asdict(self) | {"at": self.at.isoformat(), "ask": {"is": type(self.ask).__name__, **asdict(self.ask)}})
+        return json.dumps(
+            asdict(self) | {"at": self.at.isoformat(), "ask": {"is": type(self.ask).__name__, **asdict(self.ask)}}
+        )
 
 
 def loads(payload: str) -> Inbound:

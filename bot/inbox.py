@@ -21,7 +21,11 @@ async def record(store: Store, inbound: Inbound) -> bool:
     """Commit an event to the inbox; False: it has come before."""
     try:
         async with store.write() as db:
-            await db.execute(insert(s.inbox).values(platform=inbound.platform, key=inbound.key, at=inbound.at, payload=inbound.dumps()))
+            await db.execute(
+                insert(s.inbox).values(
+                    platform=inbound.platform, key=inbound.key, at=inbound.at, payload=inbound.dumps()
+                )
+            )
     except IntegrityError:
         return False
     return True
@@ -37,7 +41,11 @@ async def finish(db: Connection, inbound: Inbound, outcome: str, now: datetime) 
 async def unfinished(store: Store, platform: str) -> list[Inbound]:
     """Give what was acknowledged but not done, the oldest first."""
     async with store.read() as db:
-        left = select(s.inbox.c.payload).where(s.inbox.c.platform == platform, s.inbox.c.done.is_(None)).order_by(s.inbox.c.at)
+        left = (
+            select(s.inbox.c.payload)
+            .where(s.inbox.c.platform == platform, s.inbox.c.done.is_(None))
+            .order_by(s.inbox.c.at)
+        )
         return [loads(row.payload) for row in await db.execute(left) if row.payload]
 
 

@@ -164,7 +164,9 @@ class Integer(Plain):
     def read(self, raw: str, reading: Reading) -> int:
         text = raw.strip().replace(",", "")
         if not re.fullmatch(r"[+-]?\d{1,18}", text):
-            raise Unread(say("“{raw}” is not a whole number. Type one such as {least}.", raw=raw, least=str(self.least)))
+            raise Unread(
+                say("“{raw}” is not a whole number. Type one such as {least}.", raw=raw, least=str(self.least))
+            )
         number = int(text)
         if not self.least <= number <= self.most:
             raise Unread(say("Type a number from {least} to {most}.", least=str(self.least), most=str(self.most)))
@@ -237,7 +239,12 @@ class Zone(Plain):
     def read(self, raw: str, reading: Reading) -> ZoneInfo:
         found = zones.find(raw)
         if found is None:
-            raise Unread(say("I do not know the time zone “{raw}”. Type a city such as Chicago, or a name such as America/Chicago.", raw=raw))
+            raise Unread(
+                say(
+                    "I do not know the time zone “{raw}”. Type a city such as Chicago, or a name such as America/Chicago.",
+                    raw=raw,
+                )
+            )
         return found
 
     def show(self, value: ZoneInfo) -> str:
@@ -278,7 +285,7 @@ class YesNo(Plain):
             return False
         raise Unread(say("“{raw}” is neither yes nor no. Type yes or no.", raw=raw))
 
-    def show(self, value: bool) -> str:
+    def show(self, value: Any) -> str:
         return "yes" if value else "no"
 
     def words(self, raw: str) -> Words:
@@ -387,7 +394,13 @@ class Upload(Plain):
         if found is None:
             raise Unread(say("That file is no longer here. Attach it again."))
         if self.types and found.type not in self.types:
-            raise Unread(say("{name} is not of a type that I can take here: {types}.", name=found.name, types=", ".join(self.types)))
+            raise Unread(
+                say(
+                    "{name} is not of a type that I can take here: {types}.",
+                    name=found.name,
+                    types=", ".join(self.types),
+                )
+            )
         return found
 
     def show(self, value: File) -> str:
@@ -411,8 +424,6 @@ def place_in(raw: str) -> str | None:
 
 def _terms(list_name: str, reading: Reading) -> tuple[Option, ...]:
     return tuple(Option(term.label, term.key, group=term.group) for term in reading.vocabulary.terms(list_name))
-
-
 
 
 def _term(raw: str, list_name: str, reading: Reading) -> str:

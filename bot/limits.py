@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 MOST = 20
+REMEMBERED = 10_000
 PER_SECOND = 0.5
 
 
@@ -19,7 +20,7 @@ class CallLimit:
         left = min(MOST, left + max((now - since).total_seconds(), 0) * PER_SECOND)
         allowed = left >= 1
         self._buckets[account] = (left - 1 if allowed else left, now)
-        if len(self._buckets) > 10_000:
+        if len(self._buckets) > REMEMBERED:
             self._forget(now)
         return allowed
 

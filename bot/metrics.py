@@ -11,6 +11,18 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.calls = Counter("circulator_calls", "Calls answered", ["command", "outcome"], registry=self.registry)
-        self.seconds = Histogram("circulator_call_seconds", "Seconds from a call's arrival to its answer", ["command"], registry=self.registry)
-        self.connected = Gauge("circulator_platform_connected", "1 while a platform's events can arrive", ["platform"], registry=self.registry)
-        self.deliveries = Counter("circulator_deliveries", "Deliveries settled", ["kind", "state"], registry=self.registry)
+        self.seconds = Histogram(
+            "circulator_call_seconds",
+            "Seconds from a call's arrival to its answer",
+            ["command"],
+            registry=self.registry,
+        )
+        self.connected = Gauge(
+            "circulator_platform_connected",
+            "1 while a platform's events can arrive",
+            ["platform"],
+            registry=self.registry,
+        )
+        self.deliveries = Counter(
+            "circulator_deliveries", "Deliveries settled", ["kind", "state"], registry=self.registry
+        )

@@ -21,7 +21,9 @@ _PIECE = re.compile(r"(\d{1,9})\s*([a-z]+)")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$")
-_SPLIT = re.compile(r"^(?P<day>.*?)[\sT]*(?P<clock>(?:at\s+)?\d{1,2}(?::\d{2}\s*(?:am|pm)?|\s*(?:am|pm)))$", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"^(?P<day>.*?)[\sT]*(?P<clock>(?:at\s+)?\d{1,2}(?::\d{2}\s*(?:am|pm)?|\s*(?:am|pm)))$", re.IGNORECASE
+)
 
 
 def read_duration(raw: str) -> timedelta:
@@ -102,15 +104,22 @@ def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
     """Turn a wall-clock time into an instant; one that the zone skips is refused."""
     at = local.replace(tzinfo=zone, fold=0)
     if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
-        raise Unread(say("{time} does not exist on {day}: the clocks go forward then. Choose another time.",
-                         time=f"{local:%H:%M}", day=local.date().isoformat()))
+        raise Unread(
+            say(
+                "{time} does not exist on {day}: the clocks go forward then. Choose another time.",
+                time=f"{local:%H:%M}",
+                day=local.date().isoformat(),
+            )
+        )
     return at.astimezone(UTC)
 
 
 def _read_local(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     match = _SPLIT.match(text)
     if match is None:
-        raise Unread(say("I need a day and a time. Type “{raw}” with both, such as next Tue 7pm or 2026-11-30 19:00.", raw=text))
+        raise Unread(
+            say("I need a day and a time. Type “{raw}” with both, such as next Tue 7pm or 2026-11-30 19:00.", raw=text)
+        )
     here = now.astimezone(zone)
     clock = read_time(match["clock"])
     if match["day"].strip():
@@ -144,9 +153,22 @@ def _weekday(text: str, today: date) -> date | None:
 
 
 def _spellings(word: str) -> set[str]:
-    full = {"mon": "monday", "tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}
+    full = {
+        "mon": "monday",
+        "tue": "tuesday",
+        "wed": "wednesday",
+        "thu": "thursday",
+        "fri": "friday",
+        "sat": "saturday",
+        "sun": "sunday",
+    }
     short = word[:3]
-    return {short, full[short], {"tue": "tues", "thu": "thurs", "wed": "weds"}.get(short, short), {"thu": "thur"}.get(short, short)}
+    return {
+        short,
+        full[short],
+        {"tue": "tues", "thu": "thurs", "wed": "weds"}.get(short, short),
+        {"thu": "thur"}.get(short, short),
+    }
 
 
 def _month_day(text: str, today: date) -> date | None:

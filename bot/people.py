@@ -14,6 +14,8 @@ from bot import schema as s
 from bot.inbound import Inbound
 from bot.store import Connection, Store
 
+UTC = ZoneInfo("UTC")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -41,18 +43,26 @@ class Member:
     name: str
     account: str
     language: str = "en"
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
     present: bool = True
 
 
-_workspace = select(s.workspaces).where(s.workspaces.c.platform == bindparam("platform"), s.workspaces.c.external == bindparam("external"))
-_zone = and_(s.profile.c.community == s.members.c.community, s.profile.c.member == s.members.c.id, s.profile.c.field == "zone")
+_workspace = select(s.workspaces).where(
+    s.workspaces.c.platform == bindparam("platform"), s.workspaces.c.external == bindparam("external")
+)
+_zone = and_(
+    s.profile.c.community == s.members.c.community, s.profile.c.member == s.members.c.id, s.profile.c.field == "zone"
+)
 _member = select(
     s.members.c.id, s.members.c.community, s.members.c.name, s.accounts.c.external, s.accounts.c.name.label("account_name"),
     s.accounts.c.language, s.accounts.c.present, s.profile.c.value.label("zone"),
 ).select_from(s.accounts.join(s.members, s.accounts.c.member == s.members.c.id).outerjoin(s.profile, _zone))  # fmt: skip
-_by_account = _member.where(s.accounts.c.workspace == bindparam("workspace"), s.accounts.c.external.in_(bindparam("externals", expanding=True)))
-_by_number = _member.where(s.accounts.c.workspace == bindparam("workspace"), s.members.c.id.in_(bindparam("members", expanding=True)))
+_by_account = _member.where(
+    s.accounts.c.workspace == bindparam("workspace"), s.accounts.c.external.in_(bindparam("externals", expanding=True))
+)
+_by_number = _member.where(
+    s.accounts.c.workspace == bindparam("workspace"), s.members.c.id.in_(bindparam("members", expanding=True))
+)
 
 
 async def find_workspace(db: Connection, platform: str, external: str) -> Workspace | None:
@@ -66,7 +76,11 @@ async def workspace_of(db: Connection, number: int) -> Workspace:
 
 async def workspaces_of(db: Connection, community: int) -> list[Workspace]:
     """Give the workspaces where a community lives now, the oldest first."""
-    here = select(s.workspaces).where(s.workspaces.c.community == community, s.workspaces.c.gone.is_(None)).order_by(s.workspaces.c.id)
+    here = (
+        select(s.workspaces)
+        .where(s.workspaces.c.community == community, s.workspaces.c.gone.is_(None))
+        .order_by(s.workspaces.c.id)
+    )
     return [_as_workspace(row) for row in await db.execute(here)]
 
 
@@ -89,7 +103,9 @@ async def blocked(db: Connection, one: int, other: int) -> bool:
     return (await db.execute(select(b.member).where(either).limit(1))).first() is not None
 
 
-async def arrive(store: Store, inbound: Inbound, others: Iterable[str], now: datetime) -> tuple[Workspace, dict[str, Member]]:
+async def arrive(
+    store: Store, inbound: Inbound, others: Iterable[str], now: datetime
+) -> tuple[Workspace, dict[str, Member]]:
     """Find the workspace, the person who asks and those whom they name; make what is not known yet.
 
     The common case is two reads. Names and languages that changed on the platform are brought up to date.
@@ -98,7 +114,11 @@ async def arrive(store: Store, inbound: Inbound, others: Iterable[str], now: dat
     async with store.read() as db:
         workspace = await find_workspace(db, inbound.platform, inbound.workspace)
         known = await by_account(db, workspace.id, externals) if workspace else {}
-        current = workspace is not None and all(name in known for name in externals) and await _current(db, workspace.id, inbound)
+        current = (
+            workspace is not None
+            and all(name in known for name in externals)
+            and await _current(db, workspace.id, inbound)
+        )
     if workspace and current:
         return workspace, known
     async with store.write() as db:
@@ -108,7 +128,9 @@ async def arrive(store: Store, inbound: Inbound, others: Iterable[str], now: dat
 
 
 async def _current(db: Connection, workspace: int, inbound: Inbound) -> bool:
-    account = select(s.accounts.c.name, s.accounts.c.language).where(s.accounts.c.workspace == workspace, s.accounts.c.external == inbound.account)
+    account = select(s.accounts.c.name, s.accounts.c.language).where(
+        s.accounts.c.workspace == workspace, s.accounts.c.external == inbound.account
+    )
     row = (await db.execute(account)).one()
     return bool((not inbound.name or row.name == inbound.name) and row.language == inbound.language)
 
@@ -116,13 +138,23 @@ async def _current(db: Connection, workspace: int, inbound: Inbound) -> bool:
 async def _found(db: Connection, inbound: Inbound, now: datetime) -> Workspace:
     """A workspace that is new gets a community of its own."""
     name = inbound.workspace_name or inbound.workspace
-    community = (await db.execute(insert(s.communities).values(name=name, made=now).returning(s.communities.c.id))).scalar_one()
-    row = {"community": community, "platform": inbound.platform, "external": inbound.workspace, "name": name, "language": "en"}
+    community = (
+        await db.execute(insert(s.communities).values(name=name, made=now).returning(s.communities.c.id))
+    ).scalar_one()
+    row = {
+        "community": community,
+        "platform": inbound.platform,
+        "external": inbound.workspace,
+        "name": name,
+        "language": "en",
+    }
     made = await db.execute(insert(s.workspaces).values(row).returning(s.workspaces.c.id))
     return Workspace(made.scalar_one(), **row)
 
 
-async def _settle(db: Connection, workspace: Workspace, inbound: Inbound, externals: Iterable[str], now: datetime) -> None:
+async def _settle(
+    db: Connection, workspace: Workspace, inbound: Inbound, externals: Iterable[str], now: datetime
+) -> None:
     names = {**inbound.names, **({inbound.account: inbound.name} if inbound.name else {})}
     known = await by_account(db, workspace.id, externals)
     for external in externals:
@@ -137,7 +169,13 @@ async def join(db: Connection, workspace: Workspace, external: str, name: str, n
     """Make a member for an account seen for the first time; gives the member's number."""
     new = insert(s.members).values(community=workspace.community, arrived=now).returning(s.members.c.id)
     member: int = (await db.execute(new)).scalar_one()
-    row: Mapping[str, Any] = {"workspace": workspace.id, "external": external, "name": name, "language": workspace.language, "present": True}
+    row: Mapping[str, Any] = {
+        "workspace": workspace.id,
+        "external": external,
+        "name": name,
+        "language": workspace.language,
+        "present": True,
+    }
     await db.execute(insert(s.accounts).values(community=workspace.community, member=member, **row))
     return member
 
@@ -155,7 +193,11 @@ async def welcome_once(db: Connection, member: int, now: datetime) -> bool:
 
 async def present(db: Connection, workspace: int, account: str, *, here: bool) -> None:
     """Note that an account came to a workspace or left it."""
-    await db.execute(update(s.accounts).where(s.accounts.c.workspace == workspace, s.accounts.c.external == account).values(present=here))
+    await db.execute(
+        update(s.accounts)
+        .where(s.accounts.c.workspace == workspace, s.accounts.c.external == account)
+        .values(present=here)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +211,21 @@ class Addressee:
 async def addressee(db: Connection, platform: str, delivery: int) -> Addressee | None:
     """Find for whom a delivery was, from its row."""
     d, w, a = s.deliveries.c, s.workspaces.c, s.accounts.c
-    whose = s.deliveries.join(s.workspaces, d.workspace == w.id).join(s.accounts, and_(a.workspace == d.workspace, a.member == d.member))
-    row = (await db.execute(select(w.external, a.external.label("account")).select_from(whose).where(d.id == delivery, w.platform == platform))).first()
+    whose = s.deliveries.join(s.workspaces, d.workspace == w.id).join(
+        s.accounts, and_(a.workspace == d.workspace, a.member == d.member)
+    )
+    row = (
+        await db.execute(
+            select(w.external, a.external.label("account"))
+            .select_from(whose)
+            .where(d.id == delivery, w.platform == platform)
+        )
+    ).first()
     return Addressee(row.external, row.account) if row else None
 
 
 def zone_named(name: str | None) -> ZoneInfo:
-    return ZoneInfo(name or "UTC")
+    return ZoneInfo(name) if name else UTC
 
 
 def _as_workspace(row: Row[Any]) -> Workspace:
@@ -183,4 +233,12 @@ def _as_workspace(row: Row[Any]) -> Workspace:
 
 
 def _as_member(row: RowMapping) -> Member:
-    return Member(row.id, row.community, row.name or row.account_name, row.external, row.language, zone_named(row.zone), row.present)
+    return Member(
+        row.id,
+        row.community,
+        row.name or row.account_name,
+        row.external,
+        row.language,
+        zone_named(row.zone),
+        row.present,
+    )

@@ -62,7 +62,9 @@ def require(actor: Actor, rules: Rules, community: int, role: Role, owner: int |
     if actor.member.community != community:
         raise NotAllowed(say("That belongs to another community."))
     if actor.stranger and not rules.strangers:
-        raise NotAllowed(say("Circulator is for members of this workspace. Its moderators can let guests of shared channels in."))
+        raise NotAllowed(
+            say("Circulator is for members of this workspace. Its moderators can let guests of shared channels in.")
+        )
     if role is Role.MODERATOR and not is_moderator(actor, rules):
         raise NotAllowed(say("Only moderators can do this. Ask one of them, or someone who manages this workspace."))
     if owner is not None and owner != actor.member.id:

@@ -45,9 +45,15 @@ async def erase(db: Connection, member: Member) -> None:
     """Erase a member and every row about them; records of moderation keep the act without the person."""
     for table, column, fate in holdings():
         mine = column == member.id
-        await db.execute(delete(table).where(mine) if fate == "delete" else update(table).where(mine).values({column.name: None}))
+        await db.execute(
+            delete(table).where(mine) if fate == "delete" else update(table).where(mine).values({column.name: None})
+        )
     await db.execute(delete(s.members).where(s.members.c.id == member.id))
 
 
 def _bare(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items() if not isinstance(value, bytes)}
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in row.items()
+        if not isinstance(value, bytes)
+    }

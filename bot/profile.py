@@ -73,7 +73,9 @@ class Profile:
         return next(iter(self.values.get(key, ())), None)
 
 
-_rows = select(s.profile).where(s.profile.c.community == bindparam("community"), s.profile.c.member.in_(bindparam("members", expanding=True)))
+_rows = select(s.profile).where(
+    s.profile.c.community == bindparam("community"), s.profile.c.member.in_(bindparam("members", expanding=True))
+)
 _ordered = _rows.order_by(s.profile.c.member, s.profile.c.field, s.profile.c.position)
 
 

@@ -19,7 +19,9 @@ class Schedule:
 
     def __init__(self, circulator: Circulator, dispatcher: Dispatcher) -> None:
         self._circulator, self._dispatcher = circulator, dispatcher
-        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
 
     def start(self) -> None:
         self._scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")

@@ -10,7 +10,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON, BigInteger, Boolean, Column, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, TypeDecorator, UniqueConstraint,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
 )  # fmt: skip
 
 metadata = MetaData(naming_convention={
@@ -52,7 +66,9 @@ def member_id(name: str = "member", *, primary: bool = False, nullable: bool = F
     return Column(name, Id, ForeignKey("members.id"), nullable=nullable, primary_key=primary)
 
 
-communities = Table("communities", metadata, own_id(), Column("name", Text, nullable=False), Column("made", Instant, nullable=False))
+communities = Table(
+    "communities", metadata, own_id(), Column("name", Text, nullable=False), Column("made", Instant, nullable=False)
+)
 
 workspaces = Table(
     "workspaces", metadata, own_id(), community_id(),

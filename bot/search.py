@@ -45,17 +45,29 @@ async def put(db: Connection, community: int, documents: Iterable[Document]) -> 
     """Make documents findable, in place of what was known of the same subjects for the same audiences."""
     for document in documents:
         await drop(db, community, document.kind, document.subject, document.audience)
-        row = {"kind": document.kind, "subject": document.subject, "audience": document.audience.value, "sort": fold(document.name)}
+        row = {
+            "kind": document.kind,
+            "subject": document.subject,
+            "audience": document.audience.value,
+            "sort": fold(document.name),
+        }
         made = await db.execute(insert(s.documents).values(community=community, **row).returning(s.documents.c.id))
-        await db.execute(_WORDS_LITE if _lite(db) else _WORDS_POSTGRES, {"id": made.scalar_one(), **_words(document, lite=_lite(db))})
+        await db.execute(
+            _WORDS_LITE if _lite(db) else _WORDS_POSTGRES, {"id": made.scalar_one(), **_words(document, lite=_lite(db))}
+        )
 
 
 async def drop(db: Connection, community: int, kind: str, subject: int, audience: Audience | None = None) -> None:
     """Make a subject unfindable, for one audience or for all."""
     d = s.documents.c
-    where = [d.community == community, d.kind == kind, d.subject == subject, *([d.audience == audience.value] if audience else [])]
+    where = [
+        d.community == community,
+        d.kind == kind,
+        d.subject == subject,
+        *([d.audience == audience.value] if audience else []),
+    ]
     for row in (await db.execute(delete(s.documents).where(*where).returning(d.id))).all():
-        await db.execute(text(f"DELETE FROM document_words WHERE {'rowid' if _lite(db) else 'id'} = :id"), {"id": row.id})
+        await db.execute(_FORGET_LITE if _lite(db) else _FORGET_POSTGRES, {"id": row.id})
 
 
 async def find(
@@ -64,7 +76,14 @@ async def find(
     """Find the subjects that hold every word typed (the last may be unfinished) and every tag."""
     words, marks = tokens(typed)[:12], [_tag(*tag) for tag in tags]
     ranks = _ranks_lite(words, marks) if _lite(db) else _ranks_postgres(words, marks)
-    where: Mapping[str, object] = {"community": community, "kind": kind, "audience": audience.value, "most": most, "skip": skip, **ranks}
+    where: Mapping[str, object] = {
+        "community": community,
+        "kind": kind,
+        "audience": audience.value,
+        "most": most,
+        "skip": skip,
+        **ranks,
+    }
     searching = bool(words or marks)
     rows = (await db.execute(_find(lite=_lite(db), searching=searching), where)).all()
     return Found(tuple(row.subject for row in rows), rows[0].total if rows else 0)
@@ -85,7 +104,11 @@ def _words(document: Document, *, lite: bool) -> dict[str, str]:
     if lite:
         return {column: " ".join(parts[column]) for column in _COLUMNS}
     weights = dict(zip(_COLUMNS, "ABCD", strict=True))
-    return {"words": " ".join(f"'{word}':1{weights[column]}" for column in _COLUMNS for word in dict.fromkeys(parts[column]))}
+    return {
+        "words": " ".join(
+            f"'{word}':1{weights[column]}" for column in _COLUMNS for word in dict.fromkeys(parts[column])
+        )
+    }
 
 
 def _ranks_lite(words: list[str], marks: list[str]) -> dict[str, str]:
@@ -99,7 +122,9 @@ def _ranks_postgres(words: list[str], marks: list[str]) -> dict[str, str]:
     tagged = [f"'{mark}':D" for mark in marks]
     weights = {"first": "A", "second": "AB", "third": "ABC"}
     return {
-        rank: " & ".join([*tagged, *(f"'{word}':{weight}" for word in words[:-1]), *(f"'{word}':*{weight}" for word in words[-1:])])
+        rank: " & ".join(
+            [*tagged, *(f"'{word}':{weight}" for word in words[:-1]), *(f"'{word}':*{weight}" for word in words[-1:])]
+        )
         for rank, weight in weights.items()
     }
 
@@ -109,10 +134,14 @@ _HERE = "d.community = :community AND d.kind = :kind AND d.audience = :audience"
 
 def _find(*, lite: bool, searching: bool) -> TextClause:
     source, inside = _LITE if lite else _POSTGRES
-    rank = f"CASE WHEN {inside.format('first')} THEN 1 WHEN {inside.format('second')} THEN 2 ELSE 3 END" if searching else "1"
+    rank = (
+        f"CASE WHEN {inside.format('first')} THEN 1 WHEN {inside.format('second')} THEN 2 ELSE 3 END"
+        if searching
+        else "1"
+    )
     match = f"AND {inside.format('third')}" if searching else ""
     ordered = "d.sort" if lite else 'd.sort COLLATE "C"'
-    return text(
+    return text(  # every piece is one of the constants below
         f"SELECT d.subject, count(*) OVER () AS total FROM {source} WHERE {_HERE} {match}"
         f" ORDER BY {rank}, {ordered}, d.subject LIMIT :most OFFSET :skip"
     )
@@ -120,5 +149,9 @@ def _find(*, lite: bool, searching: bool) -> TextClause:
 
 _LITE = ("documents d", "d.id IN (SELECT rowid FROM document_words WHERE document_words MATCH :{})")
 _POSTGRES = ("documents d JOIN document_words w ON w.id = d.id", "w.words @@ CAST(CAST(:{} AS text) AS tsquery)")
-_WORDS_LITE = text("INSERT INTO document_words (rowid, name, main, rest, tags) VALUES (:id, :name, :main, :rest, :tags)")
+_FORGET_LITE = text("DELETE FROM document_words WHERE rowid = :id")
+_FORGET_POSTGRES = text("DELETE FROM document_words WHERE id = :id")
+_WORDS_LITE = text(
+    "INSERT INTO document_words (rowid, name, main, rest, tags) VALUES (:id, :name, :main, :rest, :tags)"
+)
 _WORDS_POSTGRES = text("INSERT INTO document_words (id, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector))")

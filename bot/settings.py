@@ -64,13 +64,19 @@ async def local_values(db: Connection, community: int, setting: Setting) -> dict
 async def change(db: Connection, workspace: Workspace, by: Member, setting: Setting, value: Any, at: datetime) -> bool:
     """Write a setting and an audit entry for it; None takes it back to its default. False: it was so already."""
     scope = workspace.id if setting.local else EVERYWHERE
-    here = (s.settings.c.community == workspace.community, s.settings.c.workspace == scope, s.settings.c.key == setting.key)
+    here = (
+        s.settings.c.community == workspace.community,
+        s.settings.c.workspace == scope,
+        s.settings.c.key == setting.key,
+    )
     before = (await db.execute(select(s.settings.c.value).where(*here))).scalar_one_or_none()
     after = None if value is None else setting.kind.show(value)
     if before == after:
         return False
     await db.execute(delete(s.settings).where(*here))
     if after is not None:
-        await db.execute(insert(s.settings).values(community=workspace.community, workspace=scope, key=setting.key, value=after))
+        await db.execute(
+            insert(s.settings).values(community=workspace.community, workspace=scope, key=setting.key, value=after)
+        )
     await audit.note(db, by, "set", setting.key, at, before, after)
     return True

@@ -69,7 +69,9 @@ def _postgres(url: URL) -> AsyncEngine:
 def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     _private_file(url)
     size = 1 if writes else READERS
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args={"timeout": 10})
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args={"timeout": 10}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

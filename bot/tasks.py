@@ -107,7 +107,9 @@ async def _use(call: Call, task: Task) -> Shown:
 async def _press(call: Call, task: Task, picks: tuple[str, ...]) -> Shown:
     if not isinstance(task.declared, Action) or task.pressed is None:
         return None
-    shown: Shown | Submitted = await task.declared.run(call, **values.pressed(task.declared, task.pressed, picks, call.reading))
+    shown: Shown | Submitted = await task.declared.run(
+        call, **values.pressed(task.declared, task.pressed, picks, call.reading)
+    )
     if not isinstance(shown, Submitted):
         return shown
     draft, form = await _draft(call, shown.draft)

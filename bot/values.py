@@ -22,20 +22,29 @@ def accounts(raw: Iterable[str]) -> Iterator[str]:
     return (found for value in raw for found in _ACCOUNT.findall(value))
 
 
-async def fetched(platform: Platform, workspace: str, parameters: Iterable[Parameter], raw: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+async def fetched(
+    platform: Platform, workspace: str, parameters: Iterable[Parameter], raw: Mapping[str, str]
+) -> dict[str, tuple[str, bytes]]:
     """Copy the files among the raw values, since the platforms' links to them expire."""
     wanted = [raw[p.name] for p in parameters if isinstance(p.kind, Upload) and "://" in raw.get(p.name, "")]
     return {reference: await platform.fetch(workspace, reference) for reference in wanted}
 
 
-async def refused_places(platform: Platform, workspace: str, parameters: Iterable[Parameter], raw: Mapping[str, str]) -> dict[str, UserError]:
+async def refused_places(
+    platform: Platform, workspace: str, parameters: Iterable[Parameter], raw: Mapping[str, str]
+) -> dict[str, UserError]:
     """Say for each place among the values which right the bot lacks there."""
     faults: dict[str, UserError] = {}
     for parameter in parameters:
         needs = parameter.kind.needs if isinstance(parameter.kind, Where) else ()
         found = place_in(raw.get(parameter.name, ""))
         if found and needs and (rights := await platform.lacking(workspace, found, needs)):
-            faults[parameter.name] = UserError(say("I cannot use that channel yet. Give me there: {rights}. Then send this again.", rights=joined(rights)))
+            faults[parameter.name] = UserError(
+                say(
+                    "I cannot use that channel yet. Give me there: {rights}. Then send this again.",
+                    rights=joined(rights),
+                )
+            )
     return faults
 
 
@@ -85,4 +94,3 @@ def _checked(parameter: Parameter, text: str, reading: Reading) -> Any:
     if isinstance(parameter.kind, Text) and freetext.check(text):
         raise Unread(say("This looks as if it held patient information. Take it out, then send it again."))
     return value
-

@@ -19,7 +19,10 @@ def public(circulator: Circulator) -> web.Application:
         return web.json_response({"alive": True})
 
     async def ready(_request: web.Request) -> web.Response:
-        parts = {"database": await _database(circulator), **{name: platform.connected for name, platform in circulator.platforms.items()}}
+        parts = {
+            "database": await _database(circulator),
+            **{name: platform.connected for name, platform in circulator.platforms.items()},
+        }
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
     application = web.Application(client_max_size=1024 * 1024)

@@ -40,7 +40,9 @@ def find(raw: str) -> ZoneInfo | None:
     """Find a zone by its name, by its words on the short list, or by a city that only one zone has."""
     word = fold(raw)
     names = [name for name in _names() if word == fold(name)]
-    names = names or [name for name, label in COMMON.items() if word in {fold(label), *map(fold, label.replace(")", "").split("("))}]
+    names = names or [
+        name for name, label in COMMON.items() if word in {fold(label), *map(fold, label.replace(")", "").split("("))}
+    ]
     names = names or [name for name in _names() if word == fold(name.rpartition("/")[2])]
     return ZoneInfo(names[0]) if names else None
 

@@ -16,7 +16,19 @@ from bot import schema as s
 from bot.store import Connection
 
 HERE = Path(__file__).parent
-LISTS = ("areas", "credentials", "exams", "experience", "facilities", "goals", "help", "regions", "roles", "services", "shifts")
+LISTS = (
+    "areas",
+    "credentials",
+    "exams",
+    "experience",
+    "facilities",
+    "goals",
+    "help",
+    "regions",
+    "roles",
+    "services",
+    "shifts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,11 @@ class Vocabulary:
 async def load(db: Connection, community: int) -> Vocabulary:
     """Load a community's own words; the shipped ones are read once a process."""
     added: dict[str, tuple[Term, ...]] = {}
-    mine = select(s.terms.c.list, s.terms.c.key, s.terms.c.label).where(s.terms.c.community == community).order_by(s.terms.c.label)
+    mine = (
+        select(s.terms.c.list, s.terms.c.key, s.terms.c.label)
+        .where(s.terms.c.community == community)
+        .order_by(s.terms.c.label)
+    )
     for row in await db.execute(mine):
         added[row.list] = (*added.get(row.list, ()), Term(row.key, row.label))
     return Vocabulary(added)

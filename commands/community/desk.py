@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from bot import deliveries
 from bot.call import Call
 from bot.cards import Card, card
@@ -12,7 +14,6 @@ from bot.kinds import Where
 from bot.people import Place
 from bot.policy import Role
 from bot.text import PlaceLink, say
-from typing import Annotated
 
 
 @command("community desk", role=Role.MODERATOR)
@@ -27,4 +28,7 @@ async def post(call: Call, where: Annotated[Place | None, Where(needs=("post",))
         raise UserError(say("Name the channel with where:"))
     await deliveries.withdraw(call.db, call.workspace, KIND, "desk", call.now)
     await deliveries.show(call.db, call.workspace, KIND, "desk", place.id, call.now)
-    return card(say("Posted"), say("The front desk is in {place}. Pin it there, so that everybody finds it.", place=PlaceLink(place.id)))
+    return card(
+        say("Posted"),
+        say("The front desk is in {place}. Pin it there, so that everybody finds it.", place=PlaceLink(place.id)),
+    )

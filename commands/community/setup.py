@@ -60,7 +60,11 @@ async def set_(call: Call, key: Annotated[str, Text(60)], value: Annotated[str, 
     decided: Any = setting.kind.read(value, call.reading)
     await settings.change(call.db, call.workspace, call.member, setting, decided, call.now)
     notes = [setting.asks] if setting.asks and decided else []
-    return card(say("Saved"), joined([Bold(plain(setting.label, call.language)), setting.kind.words(setting.kind.show(decided))], ": "), *notes)
+    return card(
+        say("Saved"),
+        joined([Bold(plain(setting.label, call.language)), setting.kind.words(setting.kind.show(decided))], ": "),
+        *notes,
+    )
 
 
 @command("community record", role=Role.MODERATOR, reads=True)
@@ -74,9 +78,18 @@ async def record(call: Call) -> Card:
 
 def _item(call: Call, setting: Setting) -> Item:
     now = configuring.value(call, setting)
-    return Item(joined([Bold(plain(setting.label, call.language)), now], ": "), setting.about, change.button(say("Change"), setting.key))
+    return Item(
+        joined([Bold(plain(setting.label, call.language)), now], ": "),
+        setting.about,
+        change.button(say("Change"), setting.key),
+    )
 
 
 def _change(row: Any) -> Words:
-    return say("{action} {subject}: {before} → {after}", action=row.action, subject=row.subject, before=row.before or "–", after=row.after or "–")
-
+    return say(
+        "{action} {subject}: {before} → {after}",
+        action=row.action,
+        subject=row.subject,
+        before=row.before or "–",
+        after=row.after or "–",
+    )

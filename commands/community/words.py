@@ -31,7 +31,9 @@ async def add(call: Call, list_: Annotated[str, LISTS], label: Annotated[str, Te
         raise UserError(say("“{label}” is on that list already.", label=label))
     key = "-".join(vocabulary.tokens(label))[:30].strip("-")
     if not key or call.vocabulary.find(list_, key):
-        raise UserError(say("I cannot tell “{label}” from another word on that list. Word it differently.", label=label))
+        raise UserError(
+            say("I cannot tell “{label}” from another word on that list. Word it differently.", label=label)
+        )
     row = {"list": list_, "key": key, "label": label, "added_by": call.member.id}
     await call.db.execute(insert(s.terms).values(community=call.community, **row))
     await audit.note(call.db, call.member, "word", f"{list_}: {key}", call.now, None, label)

@@ -14,12 +14,20 @@ from bot.vocabulary import Vocabulary
 Seen = Mapping[str, tuple[str, ...]]
 
 
-def introduction(member: Member, theirs: Profile, audience: Audience, words: Vocabulary, *buttons: Button, notify: bool = False) -> Card:
+def introduction(
+    member: Member, theirs: Profile, audience: Audience, words: Vocabulary, *buttons: Button, notify: bool = False
+) -> Card:
     """Draw what an audience may see of a member."""
     seen = theirs.seen(audience)
     pairs = Fields(tuple(pairs_of(seen, words)))
     who = say("{mention}{line}", mention=Mention(member.id, member.name), line=_after(seen))
-    return card(title(member.name, seen), who, *([pairs] if pairs.pairs else []), *buttons, notify=(member.id,) if notify else ())
+    return card(
+        title(member.name, seen),
+        who,
+        *([pairs] if pairs.pairs else []),
+        *buttons,
+        notify=(member.id,) if notify else (),
+    )
 
 
 def title(name: str, seen: Seen) -> Words:
@@ -40,7 +48,9 @@ def written(key: str, values: tuple[str, ...], words: Vocabulary) -> Words:
 
 def entry(member: Member, seen: Seen, words: Vocabulary, button: Button) -> Item:
     """Draw a member as one line of a list."""
-    detail = [written(key, seen[key], words) for key in ("role", "services", "areas", "shifts", "region") if key in seen]
+    detail = [
+        written(key, seen[key], words) for key in ("role", "services", "areas", "shifts", "region") if key in seen
+    ]
     return Item(Bold(member.name), joined(detail, " · ") if detail else None, button)
 
 

@@ -73,7 +73,9 @@ async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
     wanted = json.loads(draft.filled["wanted"])
     audience = Audience.MODERATORS if call.moderates else Audience.EVERYONE
     tags = list(wanted["tags"].items())
-    found = await search.find(call.db, call.community, KIND, audience, wanted["text"], tags, most=PER_PAGE, skip=number * PER_PAGE)
+    found = await search.find(
+        call.db, call.community, KIND, audience, wanted["text"], tags, most=PER_PAGE, skip=number * PER_PAGE
+    )
     if not found.subjects:
         raise UserError(say("Nobody who is introduced here matches that. Try fewer words, or only a role."))
     profiles = await profile.load(call.db, call.community, found.subjects)

@@ -91,7 +91,15 @@ async def introduce(
         "pronouns": pronouns, "role": role, "experience": experience, "facility": facility, "employer": employer, "line": line,
         "zone": zone.key if zone else "", "region": region,
     }  # fmt: skip
-    several = {"services": services, "areas": areas, "credentials": credentials, "shifts": shifts, "goals": goals, "offers": offers, "seeks": seeks}
+    several = {
+        "services": services,
+        "areas": areas,
+        "credentials": credentials,
+        "shifts": shifts,
+        "goals": goals,
+        "offers": offers,
+        "seeks": seeks,
+    }
     values = {key: (value,) for key, value in given.items() if value} | several
     audiences = {key: _audience(key, moderators_only, nobody) for key in FIELDS}
     return await _save(call, name, Profile(values, audiences))
@@ -106,7 +114,11 @@ async def _save(call: Call, name: str, mine: Profile) -> Card:
     where = call.setting(channel)
     again = say("Change it any time with /intro me.")
     if where is None:
-        return card(say("You are introduced"), say("Members can find you now. No introductions channel is chosen yet, so nothing is posted."), again)
+        return card(
+            say("You are introduced"),
+            say("Members can find you now. No introductions channel is chosen yet, so nothing is posted."),
+            again,
+        )
     title = say("Your introduction is brought up to date") if known else say("You are introduced")
     return card(title, say("It stands in {place}.", place=PlaceLink(where.id)), again)
 
@@ -127,13 +139,17 @@ async def _note(call: Call) -> bool:
     changed = await call.db.execute(update(introductions).where(*mine).values(changed=call.now))
     if changed.rowcount:
         return True
-    await call.db.execute(insert(introductions).values(community=call.community, member=call.member.id, since=call.now, changed=call.now))
+    await call.db.execute(
+        insert(introductions).values(community=call.community, member=call.member.id, since=call.now, changed=call.now)
+    )
     return False
 
 
 async def _filled(call: Call) -> Opening:
     mine = (await profile.load(call.db, call.community, [call.member.id])).get(call.member.id, Profile({}, {}))
-    values: dict[str, object] = {key: found if key in _LISTS else found[0] for key, found in mine.values.items() if found}
+    values: dict[str, object] = {
+        key: found if key in _LISTS else found[0] for key, found in mine.values.items() if found
+    }
     if "zone" in values:
         values["zone"] = ZoneInfo(str(values["zone"]))
     for name, audience in (("moderators_only", Audience.MODERATORS), ("nobody", Audience.NOBODY)):

@@ -42,7 +42,9 @@ async def greet(call: Call, value: str, line: Annotated[str, Text(300, long=True
     recipient = int(value)
     post = await _may(call, recipient)
     row = {"sender": call.member.id, "recipient": recipient, "at": call.now}
-    number = (await call.db.execute(insert(hellos).values(community=call.community, **row).returning(hellos.c.id))).scalar_one()
+    number = (
+        await call.db.execute(insert(hellos).values(community=call.community, **row).returning(hellos.c.id))
+    ).scalar_one()
     below = Debt(LINE, recipient, str(number), post.place, post.message, line, recipient, call.member.id)
     await deliveries.reply(call.db, call.workspace, below, call.now)
     return card(say("Sent"), say("Your hello stands below their introduction, and they are told."))
@@ -58,7 +60,11 @@ async def below(scene: Scene) -> Card | None:
         return None
     sender, member = both[scene.sender], both[scene.member]
     words = {"sender": Mention(sender.id, sender.name), "member": Mention(member.id, member.name)}
-    return card(say("Hello from {name}", name=sender.name), say("{sender} to {member}: {line}", line=scene.detail, **words), notify=(member.id,))
+    return card(
+        say("Hello from {name}", name=sender.name),
+        say("{sender} to {member}: {line}", line=scene.detail, **words),
+        notify=(member.id,),
+    )
 
 
 def hello_button(member: int) -> Button:
@@ -74,7 +80,9 @@ async def _may(call: Call, recipient: int) -> deliveries.Post:
     if member is None or not member.present or await people.blocked(call.db, call.member.id, recipient):
         raise UserError(say("Your hello cannot be brought to them. You can say hello to somebody else."))
     if post is None:
-        raise UserError(say("{name} has no introduction in a channel here, so there is no place for your hello.", name=member.name))
+        raise UserError(
+            say("{name} has no introduction in a channel here, so there is no place for your hello.", name=member.name)
+        )
     sent = select(func.count()).where(hellos.c.sender == call.member.id, hellos.c.at > call.now - timedelta(days=1))
     if (await call.db.execute(sent)).scalar_one() >= A_DAY:
         raise UserError(say("You have said hello {n} times today. Say the next one tomorrow.", n=str(A_DAY)))

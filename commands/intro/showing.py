@@ -53,7 +53,9 @@ async def posted(scene: Scene) -> Card | None:
     theirs = (await profile.load(scene.db, scene.workspace.community, [number])).get(number)
     if member is None or theirs is None or not member.present:
         return None
-    return introduction(member, theirs, Audience.EVERYONE, scene.vocabulary, hello_button(number), _shared_button(number))
+    return introduction(
+        member, theirs, Audience.EVERYONE, scene.vocabulary, hello_button(number), _shared_button(number)
+    )
 
 
 @page_section(rank=10)
@@ -85,7 +87,9 @@ async def _found(call: Call, number: int) -> tuple[Member, Profile]:
         raise UserError(say("That member is not here any more."))
     theirs = (await profile.load(call.db, call.community, [number])).get(number)
     if theirs is None:
-        raise UserError(say("{name} has not introduced themselves yet. They can do so with /intro me.", name=member.name))
+        raise UserError(
+            say("{name} has not introduced themselves yet. They can do so with /intro me.", name=member.name)
+        )
     return member, theirs
 
 
@@ -100,9 +104,19 @@ def _same(call: Call, mine: Profile, theirs: Profile) -> Iterator[Words]:
 
 def _help(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterator[Words]:
     if topics := profile.helps(theirs, mine):
-        yield say("{name} can help with what you look for: {topics}", name=member.name, topics=profile.shown("offers", topics, call.vocabulary))
-    if topics := tuple(t for t in mine.values.get("offers", ()) if t in theirs.seen(Audience.EVERYONE).get("seeks", ())):
-        yield say("You can help with what {name} looks for: {topics}", name=member.name, topics=profile.shown("offers", topics, call.vocabulary))
+        yield say(
+            "{name} can help with what you look for: {topics}",
+            name=member.name,
+            topics=profile.shown("offers", topics, call.vocabulary),
+        )
+    if topics := tuple(
+        t for t in mine.values.get("offers", ()) if t in theirs.seen(Audience.EVERYONE).get("seeks", ())
+    ):
+        yield say(
+            "You can help with what {name} looks for: {topics}",
+            name=member.name,
+            topics=profile.shown("offers", topics, call.vocabulary),
+        )
 
 
 def _hours(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterator[Words]:
@@ -111,4 +125,8 @@ def _hours(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterat
         return
     my_hours, their_hours = availability.free(mine.values["shifts"]), availability.free(seen["shifts"])
     hours = availability.overlap(my_hours, call.zone, their_hours, people.zone_named(seen["zone"][0]), call.now)
-    yield say_many("By your shifts, about {n} hour a week suits both of you.", "By your shifts, about {n} hours a week suit both of you.", hours)
+    yield say_many(
+        "By your shifts, about {n} hour a week suits both of you.",
+        "By your shifts, about {n} hours a week suit both of you.",
+        hours,
+    )

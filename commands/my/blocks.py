@@ -26,7 +26,10 @@ async def block(call: Call, who: Member) -> Card:
     if who.id not in await _blocked(call):
         row = {"member": call.member.id, "blocked": who.id, "made": call.now}
         await call.db.execute(insert(s.blocks).values(community=call.community, **row))
-    return card(say("Blocked"), say("{name} cannot reach you through me, and I never bring you together. They are not told.", name=who.name))
+    return card(
+        say("Blocked"),
+        say("{name} cannot reach you through me, and I never bring you together. They are not told.", name=who.name),
+    )
 
 
 @command("my unblock")
@@ -51,7 +54,9 @@ async def blocks(call: Call) -> Card:
     if not numbers:
         return card(say("Your block list"), say("You block nobody. Type /my block to add somebody."))
     members = await people.by_number(call.db, call.workspace.id, numbers)
-    items = tuple(Item(_name(members, number), button=unblock_button.button(say("Unblock"), number)) for number in numbers)
+    items = tuple(
+        Item(_name(members, number), button=unblock_button.button(say("Unblock"), number)) for number in numbers
+    )
     return card(say("Your block list"), Listing(items))
 
 

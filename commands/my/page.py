@@ -49,21 +49,32 @@ async def erase_button(call: Call) -> Card:
 async def erase_now(call: Call) -> Card:
     await tasks.tell(call, "erased")
     await privacy.erase(call.db, call.member)
-    return card(say("All data about you is deleted"), say("If you use me again, I know nothing about you and start anew."))
+    return card(
+        say("All data about you is deleted"), say("If you use me again, I know nothing about you and start anew.")
+    )
 
 
 async def _page(call: Call) -> Card:
     sections = sorted(call.catalogue.every(PageSection), key=lambda section: section.rank)
     parts = [part for section in sections for part in await section.run(call)]
-    buttons = (export_button.button(say("Take my data along")), erase_button.button(say("Delete my data"), style="danger"))
+    buttons = (
+        export_button.button(say("Take my data along")),
+        erase_button.button(say("Delete my data"), style="danger"),
+    )
     return card(say("My page"), say("What I know about you, {name}.", name=Bold(call.member.name)), *parts, *buttons)
 
 
 async def _export(call: Call) -> Card:
     data = privacy.as_file(await privacy.export(call.db, call.member))
-    return card(say("Your data"), say("All that is kept about you in this community, as JSON."), Document("my-circulator-data.json", data))
+    return card(
+        say("Your data"),
+        say("All that is kept about you in this community, as JSON."),
+        Document("my-circulator-data.json", data),
+    )
 
 
 def _sure() -> Card:
-    what = say("Your introduction, your settings and every other row about you are deleted at once, and your cards are taken down. It cannot be undone.")
+    what = say(
+        "Your introduction, your settings and every other row about you are deleted at once, and your cards are taken down. It cannot be undone."
+    )
     return card(say("Delete all data about you?"), what, erase_now.button(say("Delete everything"), style="danger"))

@@ -1,0 +1,1 @@
+"""The playground: a made-up community in a web page on this machine, with the whole bot behind it."""

@@ -1,0 +1,130 @@
+// The inputs of a form: each knows its value, how to take one back, and how to show a fault.
+import { Chooser } from "./chooser.js";
+import { el, fresh, set } from "./dom.js";
+import { size } from "./files.js";
+import { channels, everyone } from "./world.js";
+
+const FEW = 6;
+const FILTERED = 9;
+
+/** An input: `node`, `raw()` (a string, a list or a File), `write(raw)`, `focus()`. */
+export function input(spec) {
+  const ids = { control: fresh("input"), help: fresh("help"), fault: fresh("fault") };
+  const described = [spec.help && ids.help, spec.fault && ids.fault].filter(Boolean).join(" ") || null;
+  const traits = { "aria-describedby": described, "aria-invalid": spec.fault ? "true" : null, "aria-required": spec.required ? "true" : null };
+  const drawn = WIDGETS[spec.widget.t](spec, traits, ids);
+  const must = spec.required ? el("span", { class: "required", "aria-hidden": "true" }, "required") : null;
+  const help = spec.help ? el("p", { class: "help", id: ids.help }, spec.help) : null;
+  const fault = spec.fault ? el("p", { class: "fault", id: ids.fault }, spec.fault) : null;
+  const node = drawn.group
+    ? el("fieldset", { class: "field", role: drawn.group, ...traits }, el("legend", {}, spec.label, must), help, drawn.node, fault)
+    : el("div", { class: "field" }, el("label", { for: ids.control }, spec.label, must), help, drawn.node, fault);
+  if (spec.value !== null && spec.value !== undefined) drawn.write(spec.value);
+  return { ...drawn, spec, node, first: JSON.stringify(drawn.raw()) };
+}
+
+const WIDGETS = {
+  line: (spec, traits, ids) => counted(spec,
+    el("input", { type: "text", id: ids.control, placeholder: spec.widget.placeholder, autocomplete: "off", ...traits })),
+  area: (spec, traits, ids) => counted(spec, el("textarea", { id: ids.control, rows: 4, ...traits })),
+  date: (spec, traits, ids) => simple(el("input", { type: "date", id: ids.control, ...traits })),
+  time: (spec, traits, ids) => simple(el("input", { type: "time", id: ids.control, ...traits })),
+  yesno: (spec) => radios(spec, [{ label: "Yes", value: "yes" }, { label: "No", value: "no" }]),
+  one: (spec, traits, ids) => (spec.widget.options.length > FEW ? searched(spec, spec.widget.options, traits, ids) : radios(spec, spec.widget.options)),
+  member: (spec, traits, ids) => searched(spec, everyone, traits, ids),
+  place: (spec, traits, ids) => searched(spec, channels, traits, ids),
+  many: (spec) => boxes(spec),
+  file: (spec, traits, ids) => file(spec, traits, ids),
+};
+
+const simple = (node) => ({ node, raw: () => node.value, write: (value) => { node.value = value; }, focus: () => node.focus() });
+
+function counted({ widget: { max } }, node) {
+  if (!max) return simple(node);
+  const count = el("p", { class: "count", role: "status" });
+  const draw = () => {
+    const left = max - [...node.value].length;
+    count.textContent = left < 0 ? `${-left} too many` : left < max / 5 ? `${left} left` : "";
+    count.classList.toggle("over", left < 0);
+  };
+  node.addEventListener("input", draw);
+  return { ...simple(node), node: el("div", { class: "counted" }, node, count), write: (value) => {
+    node.value = value;
+    draw();
+  } };
+}
+
+function searched(spec, source, traits, ids) {
+  const one = new Chooser({ name: null, source, placeholder: "Search or choose", traits: { id: ids.control, ...traits } });
+  return { node: one.node, raw: () => one.value, write: (value) => { one.value = value; }, focus: () => one.input.focus() };
+}
+
+function choices(spec, options, type) {
+  const group = fresh(spec.name);
+  return options.map(({ label, value, about }) => {
+    const control = el("input", { type, name: group, value, "aria-label": label, "aria-description": about || null });
+    return { control, label, about, node: el("label", { class: "choice" }, control,
+      el("span", { class: "words" }, el("span", { class: "what" }, label), about ? el("span", { class: "about" }, about) : null)) };
+  });
+}
+
+function radios(spec, options) {
+  const all = choices(spec, options, "radio");
+  const clear = el("button", { type: "button", class: "quiet", hidden: true, on: { click: () => write("") } }, "Clear this answer");
+  const raw = () => all.find(({ control }) => control.checked)?.control.value ?? "";
+  const draw = () => { clear.hidden = spec.required || !raw(); };
+  const write = (value) => {
+    for (const { control } of all) control.checked = control.value === value;
+    draw();
+  };
+  const node = el("div", { class: "choices", on: { change: draw } }, all.map((one) => one.node), clear);
+  return { group: "radiogroup", node, raw, write, focus: () => (all.find(({ control }) => control.checked) ?? all[0]).control.focus() };
+}
+
+function boxes(spec) {
+  const { options, max } = spec.widget;
+  const all = choices(spec, options, "checkbox");
+  const count = el("p", { class: "count", role: "status" });
+  const raw = () => all.filter(({ control }) => control.checked).map(({ control }) => control.value);
+  const draw = () => {
+    const chosen = raw().length;
+    const limited = max && max < options.length;
+    count.textContent = limited ? `${chosen} chosen, up to ${max}` : chosen ? `${chosen} chosen` : "";
+    for (const { control } of all) control.disabled = Boolean(limited) && chosen >= max && !control.checked;
+  };
+  const write = (values) => {
+    for (const { control } of all) control.checked = [values].flat().includes(control.value);
+    draw();
+  };
+  draw();
+  const list = el("div", { class: "choices many", on: { change: draw } }, all.map((one) => one.node));
+  const node = el("div", {}, options.length >= FILTERED ? filter(spec, all) : null, count, list);
+  return { group: "group", node, raw, write, focus: () => all[0].control.focus() };
+}
+
+function filter(spec, all) {
+  const box = el("input", { type: "search", class: "filter", placeholder: "Filter", "aria-label": `Filter ${spec.label}`, on: {
+    keydown: (event) => event.key === "Enter" && event.preventDefault(),
+    input: () => {
+      const sought = box.value.toLowerCase().trim();
+      for (const { node, label, about } of all) node.hidden = !`${label} ${about ?? ""}`.toLowerCase().includes(sought);
+    } } });
+  return box;
+}
+
+function file(spec, traits, ids) {
+  let kept = null;
+  const most = spec.widget.max_bytes;
+  const told = el("p", { class: "count", role: "status" });
+  const control = el("input", { type: "file", id: ids.control, ...traits, on: { change: () => write(control.files[0] ?? null) } });
+  const write = (value) => {
+    kept = value instanceof File ? value : null;
+    const over = kept && most && kept.size > most;
+    told.textContent = over ? `${kept.name} is ${size(kept.size)}; at most ${size(most)} can be sent.`
+      : kept ? `${kept.name}, ${size(kept.size)}` : most ? `At most ${size(most)}.` : "";
+    told.classList.toggle("over", Boolean(over));
+    set(control, "aria-invalid", over || spec.fault ? "true" : null);
+  };
+  write(null);
+  return { node: el("div", {}, control, told), raw: () => kept ?? "", write, focus: () => control.focus() };
+}

@@ -1,0 +1,1 @@
+"""The tests mirror the house; they go through the one real way from an event to its answer."""
