@@ -94,6 +94,13 @@ class Circulator:
         self.changed()
         return reply
 
+    async def departed(self, platform: str, workspace: str, account: str) -> None:
+        """Note that an account left its workspace, found by asking for it."""
+        now = self.clock.now()
+        left = Inbound(platform, f"left:{workspace}:{account}:{now.isoformat()}", workspace, account, Happened("left"), now)
+        await self.record(left)
+        await self.answer(left)
+
     async def recover(self, platform: str) -> int:
         """Run what was acknowledged but not done when the process last ended, and give the number."""
         left = await inbox.unfinished(self.store, platform)
@@ -130,6 +137,8 @@ class Circulator:
         asked = not isinstance(inbound.ask, Happened)
         if asked and not self._limit.allows((inbound.platform, inbound.workspace, inbound.account), now):
             raise UserError(say("That is a lot at once. Wait a few seconds, then try again."))
+        if inbound.ask == Happened("left") and not await people.is_known(self.store, inbound):
+            return await self._unconcerned(inbound)
         mentioned = values.accounts([*task.raw.values(), *getattr(inbound.ask, "picks", ())])
         workspace, known = await people.arrive(self.store, inbound, mentioned, now)
         actor = Actor(known[inbound.account], await self._steward(inbound, task), inbound.stranger)
@@ -206,6 +215,12 @@ class Circulator:
                 await inbox.finish(db, inbound, outcome, self.clock.now())
         title = say("Sorry") if outcome == "error" else say("That did not work")
         return Reply(Audience(inbound.language), card(title, words))  # type: ignore[arg-type]
+
+    async def _unconcerned(self, inbound: Inbound) -> Reply:
+        """Keep nothing about somebody who never used the bot and left."""
+        async with self.store.write() as db:
+            await inbox.finish(db, inbound, "unconcerned", self.clock.now())
+        return Reply(Audience())
 
     def _transaction(self, task: Task) -> AbstractAsyncContextManager[Connection]:
         return self.store.read() if task.reads else self.store.write()

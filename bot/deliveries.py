@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import schema as s
-from bot.people import Workspace
+from bot.people import Workspace, workspace_of
 from bot.store import Connection
 
 
@@ -27,6 +27,7 @@ class Debt:
     key: str = ""
     place: str = ""
     message: str = ""
+    thread: str = ""
     detail: str = ""
     member: int | None = None
     sender: int | None = None
@@ -75,8 +76,18 @@ async def tell(db: Connection, workspace: Workspace, debt: Debt, due: datetime) 
 
 
 async def reply(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
-    """Owe a post below the message ``debt.message``, once for its key."""
+    """Owe a post below the message ``debt.thread``, once for its key."""
     await owe(db, workspace, "post", debt, due)
+
+
+async def take_back(db: Connection, community: int, kind: str, sender: int, now: datetime) -> None:
+    """Owe the deletion of everything of one kind that a member sent below others' posts."""
+    d = s.deliveries.c
+    sent = select(s.deliveries).where(d.community == community, d.kind == kind, d.sender == sender, d.state == "sent")
+    for row in (await db.execute(sent.where(d.effect == "post", d.message != ""))).all():
+        workspace = await workspace_of(db, row.workspace)
+        debt = Debt(kind, row.subject, str(row.id), row.place, row.message, row.thread)
+        await owe(db, workspace, "delete", debt, now)
 
 
 async def posted(db: Connection, workspace: int, kind: str, subject: object) -> Post | None:
@@ -91,7 +102,7 @@ async def owe(db: Connection, workspace: Workspace, effect: str, debt: Debt, due
     dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     row = {
         "community": workspace.community, "workspace": workspace.id, "effect": effect, "kind": debt.kind, "subject": str(debt.subject),
-        "detail": debt.detail, "place": debt.place, "message": debt.message, "member": debt.member, "sender": debt.sender, "due": due,
+        "detail": debt.detail, "place": debt.place, "thread": debt.thread, "message": debt.message, "member": debt.member, "sender": debt.sender, "due": due,
         "key": f"{workspace.id}:{effect}:{debt.kind}:{debt.subject}:{debt.key}", "state": "due", "attempts": 0, "fence": 0,
     }  # fmt: skip
     await db.execute(dialect.insert(s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +50,7 @@ class Dispatcher:
 
     def __init__(self, store: Store, clock: Clock, catalogue: Catalogue, platforms: Mapping[str, Platform]) -> None:
         self._store, self._clock, self._catalogue, self._platforms = store, clock, catalogue, platforms
+        self.departed: Callable[[str, str, str], Awaitable[None]] = _nobody
         self._due = asyncio.Event()
         self._busy = asyncio.Lock()
 
@@ -105,6 +106,8 @@ class Dispatcher:
             if order is None:
                 await self._settle(row, "dropped")
                 return
+            if row.member is not None and await self._gone(order, row):
+                return
             message = await self._platform(order).send(order)
             await self._settle(row, "sent", message=message)
         except NotDone as fault:
@@ -114,6 +117,15 @@ class Dispatcher:
         except Exception as fault:
             log.exception("delivery %s of kind %s", row.id, row.kind)
             await self._settle(row, "failed", error=type(fault).__name__)
+
+    async def _gone(self, order: Order, row: Row[Any]) -> bool:
+        """Ask for the one member whom a delivery is for; who left is noted, and nothing is sent."""
+        platform, account = self._platform(order), order.audience.accounts.get(row.member, "")
+        if not account or await platform.here(order.workspace, account) is not False:
+            return False
+        await self.departed(platform.name, order.workspace, account)
+        await self._settle(row, "dropped", error="the member left")
+        return True
 
     def _platform(self, order: Order) -> Platform:
         return self._platforms[order.key.partition(":")[0]]
@@ -195,12 +207,16 @@ class Dispatcher:
                 await db.execute(s.posts.delete().where(*_same(row)))
 
 
+async def _nobody(_platform: str, _workspace: str, _account: str) -> None:
+    """Stand in until somebody wants to know who left."""
+
+
 async def _target(db: Connection, row: Row[Any]) -> tuple[str, str]:
     """Give the message to change, and the one to post below."""
     if row.effect == "edit":
         post = await posted(db, row.workspace, row.kind, row.subject)
         return (post.message, "") if post else ("", "")
-    return (row.message, "") if row.effect == "delete" else ("", row.message or "")
+    return (row.message or "", row.thread) if row.effect == "delete" else ("", row.thread)
 
 
 async def _note_post(db: Connection, row: Row[Any], message: str, now: datetime) -> None:

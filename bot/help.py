@@ -40,6 +40,12 @@ def detail(command: Command) -> Card:
     return card(f"/{command.name}", command.help, *parts, *([joined(options, "\n")] if options else []), _use(command))
 
 
+def table(catalogue: Catalogue) -> str:
+    """Write all commands as the README's table."""
+    rows = [(f"`{usage(command)}`", command.help, command.role.value) for command in catalogue.commands.values()]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [("Command", "What it does", "For"), ("---", "---", "---"), *rows])
+
+
 @button("use")
 async def use(call: Call, value: str) -> Card | Opening:
     command = call.catalogue.commands.get(value)

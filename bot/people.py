@@ -96,6 +96,20 @@ async def by_number(db: Connection, workspace: int, members: Iterable[int]) -> d
     return {row.id: _as_member(row) for row in rows.mappings()}
 
 
+async def is_known(store: Store, inbound: Inbound) -> bool:
+    """Say whether the account that an event is about has ever used the bot."""
+    async with store.read() as db:
+        workspace = await find_workspace(db, inbound.platform, inbound.workspace)
+        return workspace is not None and bool(await by_account(db, workspace.id, [inbound.account]))
+
+
+async def kept_apart(db: Connection, member: int) -> set[int]:
+    """Give everybody whom a member blocks, or who blocks them."""
+    b = s.blocks.c
+    rows = await db.execute(select(b.member, b.blocked).where(or_(b.member == member, b.blocked == member)))
+    return {row.blocked if row.member == member else row.member for row in rows}
+
+
 async def blocked(db: Connection, one: int, other: int) -> bool:
     """Say whether either of two members blocks the other."""
     b = s.blocks.c

@@ -42,7 +42,7 @@ class Order:
     """One effect that is owed: what to do, where, and the key by which the platform may know a repeat.
 
     ``effect`` is ``post`` (with ``thread``: below that message), ``tell`` (to ``account``, by direct message),
-    ``edit`` or ``delete`` (of ``message``). ``first`` is false on a repeat whose earlier outcome is not known.
+    ``edit`` or ``delete`` (of ``message``, which stands below ``thread`` if that is set). ``first`` is false on a repeat whose earlier outcome is not known.
     """
 
     effect: str

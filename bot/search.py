@@ -7,10 +7,10 @@ in name and main words; then anywhere. Equal ranks go by name, then by number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import TextClause, delete, insert, text
+from sqlalchemy import TextClause, bindparam, delete, insert, text
 
 from bot import schema as s
 from bot.profile import Audience
@@ -71,9 +71,18 @@ async def drop(db: Connection, community: int, kind: str, subject: int, audience
 
 
 async def find(
-    db: Connection, community: int, kind: str, audience: Audience, typed: str, tags: Iterable[tuple[str, str]] = (), *, most: int = 10, skip: int = 0,
-) -> Found:  # fmt: skip
-    """Find the subjects that hold every word typed (the last may be unfinished) and every tag."""
+    db: Connection,
+    community: int,
+    kind: str,
+    audience: Audience,
+    typed: str,
+    tags: Iterable[tuple[str, str]] = (),
+    *,
+    without: Collection[int] = (),
+    most: int = 10,
+    skip: int = 0,
+) -> Found:
+    """Find the subjects that hold every word typed (the last may be unfinished) and every tag; some are left out."""
     words, marks = tokens(typed)[:12], [_tag(*tag) for tag in tags]
     ranks = _ranks_lite(words, marks) if _lite(db) else _ranks_postgres(words, marks)
     where: Mapping[str, object] = {
@@ -82,6 +91,7 @@ async def find(
         "audience": audience.value,
         "most": most,
         "skip": skip,
+        "without": list(without),
         **ranks,
     }
     searching = bool(words or marks)
@@ -129,7 +139,7 @@ def _ranks_postgres(words: list[str], marks: list[str]) -> dict[str, str]:
     }
 
 
-_HERE = "d.community = :community AND d.kind = :kind AND d.audience = :audience"
+_HERE = "d.community = :community AND d.kind = :kind AND d.audience = :audience AND d.subject NOT IN :without"
 
 
 def _find(*, lite: bool, searching: bool) -> TextClause:
@@ -141,10 +151,11 @@ def _find(*, lite: bool, searching: bool) -> TextClause:
     )
     match = f"AND {inside.format('third')}" if searching else ""
     ordered = "d.sort" if lite else 'd.sort COLLATE "C"'
-    return text(  # every piece is one of the constants below
-        f"SELECT d.subject, count(*) OVER () AS total FROM {source} WHERE {_HERE} {match}"
+    statement = text(
+        f"SELECT d.subject, count(*) OVER () AS total FROM {source} WHERE {_HERE} {match}"  # noqa: S608
         f" ORDER BY {rank}, {ordered}, d.subject LIMIT :most OFFSET :skip"
     )
+    return statement.bindparams(bindparam("without", expanding=True))
 
 
 _LITE = ("documents d", "d.id IN (SELECT rowid FROM document_words WHERE document_words MATCH :{})")

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from bot import deliveries, people
 from bot.call import Call
 from bot.cards import Button, Card, card
-from bot.declare import Opening, button, delivery, form
+from bot.declare import Opening, button, delivery, form, on
 from bot.deliveries import Debt
 from bot.dispatcher import Scene
 from bot.errors import UserError
@@ -45,7 +45,9 @@ async def greet(call: Call, value: str, line: Annotated[str, Text(300, long=True
     number = (
         await call.db.execute(insert(hellos).values(community=call.community, **row).returning(hellos.c.id))
     ).scalar_one()
-    below = Debt(LINE, recipient, str(number), post.place, post.message, line, recipient, call.member.id)
+    below = Debt(
+        LINE, recipient, str(number), post.place, thread=post.message, detail=line, member=recipient, sender=call.member.id
+    )
     await deliveries.reply(call.db, call.workspace, below, call.now)
     return card(say("Sent"), say("Your hello stands below their introduction, and they are told."))
 
@@ -65,6 +67,12 @@ async def below(scene: Scene) -> Card | None:
         say("{sender} to {member}: {line}", line=scene.detail, **words),
         notify=(member.id,),
     )
+
+
+@on("erased")
+async def unsay(call: Call) -> None:
+    """Whoever deletes all about themselves takes their hellos along."""
+    await deliveries.take_back(call.db, call.community, LINE, call.member.id, call.now)
 
 
 def hello_button(member: int) -> Button:

@@ -83,8 +83,8 @@ async def _shown(call: Call, number: int) -> Card:
 
 async def _found(call: Call, number: int) -> tuple[Member, Profile]:
     member = (await people.by_number(call.db, call.workspace.id, [number])).get(number)
-    if member is None:
-        raise UserError(say("That member is not here any more."))
+    if member is None or await people.blocked(call.db, call.member.id, number):
+        raise UserError(say("I cannot show you that introduction."))
     theirs = (await profile.load(call.db, call.community, [number])).get(number)
     if theirs is None:
         raise UserError(

@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("lease", Instant(), nullable=True),
+        sa.Column("thread", sa.String(length=64), nullable=False),
         sa.Column("message", sa.String(length=64), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
