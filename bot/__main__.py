@@ -102,8 +102,7 @@ def _try(options: argparse.Namespace) -> int:
     logs.start("warning")
     file: Path = options.database or _home()
     if options.reset:
-        for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-            path.unlink(missing_ok=True)
+        import_module("adapters.playground.running").reset(file)
     return asyncio.run(_text(file) if options.text else _play(file, options.port, browse=not options.no_browser))
 
 

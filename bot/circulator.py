@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary
+from bot import help as helping
 from bot.call import Call
 from bot.cards import Card, card, members_of
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.declare import Action, Command, Parameter
-from bot.errors import UserError
+from bot.errors import InWork, UserError
 from bot.forms import Page
 from bot.inbound import Happened, Inbound, Submit
 from bot.kinds import Reading
@@ -72,7 +73,7 @@ class Circulator:
     def opens(self, inbound: Inbound) -> bool:
         """Say whether the answer may be a form, which must come before any acknowledgement."""
         declared = self._task(inbound).declared
-        return isinstance(declared, Command | Action) and declared.opens
+        return isinstance(declared, Command | Action) and (declared.opens or declared is forms.resume)
 
     async def answer(self, inbound: Inbound) -> Reply:
         """Do what an event asks and give what its sender sees."""
@@ -80,6 +81,8 @@ class Circulator:
         task = self._task(inbound)
         try:
             reply, outcome = await self._answered(inbound), "done"
+        except InWork:
+            reply, outcome = Reply(Audience(inbound.language)), "repeated"
         except UserError as refusal:
             reply, outcome = await self._closed(inbound, task, "refused", refusal.words), "refused"
         except Exception:
@@ -101,15 +104,13 @@ class Circulator:
         await self.record(left)
         await self.answer(left)
 
-    async def recover(self, platform: str) -> int:
-        """Run what was acknowledged but not done when the process last ended, and give the number."""
-        left = await inbox.unfinished(self.store, platform)
+    async def recover(self, left: Iterable[Inbound]) -> None:
+        """Run what was acknowledged but not done when the process last ended."""
         for inbound in left:
             reply = await self.answer(inbound)
             shown = reply.as_card()
             if shown and not isinstance(inbound.ask, Happened):
-                await self.platforms[platform].respond(inbound, shown, reply.audience)
-        return len(left)
+                await self.platforms[inbound.platform].respond(inbound, shown, reply.audience)
 
     async def suggest(self, inbound: Inbound, command: str, option: str, typed: str) -> tuple[tuple[str, str], ...]:
         """Search an option's values as somebody types: at most 25 pairs of label and value."""
@@ -150,7 +151,7 @@ class Circulator:
             call, task = await _with(call, task, prepared)
             shown = await tasks.run(call, task)
             if not task.reads and not await inbox.finish(db, inbound, "done", now):
-                raise UserError(say("I am at this already."))
+                raise InWork(say("I am at this already."))
             return await _reply(call, shown)
 
     async def _placed(self, inbound: Inbound, task: Task) -> Inbound:
@@ -171,7 +172,7 @@ class Circulator:
         """Ask the platform who manages the workspace only where it matters and the event does not say."""
         if inbound.steward is not None:
             return inbound.steward
-        matters = task.role is not Role.MEMBER or isinstance(inbound.ask, Submit)
+        matters = task.role is not Role.MEMBER or isinstance(inbound.ask, Submit) or task.declared is helping.use
         return matters and await self.platforms[inbound.platform].steward(inbound)
 
     async def _prepared(self, inbound: Inbound, task: Task, workspace: Workspace) -> Prepared:

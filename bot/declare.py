@@ -14,13 +14,14 @@ from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from bot.cards import Button, Card, Control, MemberMenu, Menu, Option, PlaceMenu, Style
-from bot.kinds import BY_TYPE, Kind
+from bot.kinds import BY_TYPE, Integer, Kind
 from bot.policy import Role
 from bot.text import Words, say
 
 Run: TypeAlias = Callable[..., Awaitable[Any]]
 Fact: TypeAlias = Literal["joined", "left", "home", "removed", "erased"]
 LONGEST_HELP = 100
+_ANY_ROW = Integer(most=2**63 - 1)
 SEND = say("Send")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}( [a-z][a-z0-9-]{0,30}){1,2}")
 
@@ -188,7 +189,8 @@ def button(name: str, *, role: Role = Role.MEMBER, reads: bool = False) -> Calla
     """Declare what a button or a menu does; the function takes the call, then ``value`` and ``picked`` as it needs them."""
 
     def declare(run: Run) -> Action:
-        takes = {p.variable: p.kind for p in _parameters(run, {}, name, skip=1, documented=False)}
+        parameters = _parameters(run, {}, name, skip=1, documented=False)
+        takes = {p.variable: _ANY_ROW if p.kind == Integer() else p.kind for p in parameters}
         if set(takes) - {"value", "picked"}:
             raise ValueError(f"Button {name!r} may take value and picked, not {', '.join(takes)}")
         return Action(name, run, role, reads, takes, opens=_gives_form(run))

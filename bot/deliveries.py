@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -53,7 +54,7 @@ async def show(db: Connection, workspace: Workspace, kind: str, subject: object,
     if post is not None and await _waiting(db, workspace, kind, subject, "edit"):
         return
     effect = "edit" if post is not None or await _sending(db, workspace, kind, subject) else "post"
-    await owe(db, workspace, effect, Debt(kind, subject, now.isoformat(), place), now)
+    await owe(db, workspace, effect, Debt(kind, subject, token_urlsafe(9), place), now)
 
 
 async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
@@ -63,11 +64,21 @@ async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: obj
         .where(*_about(workspace, kind, subject), s.deliveries.c.state.in_(("due", "retry")))
         .values(state="dropped", detail="")
     )
+    # One that is being sent at this moment is deleted as soon as its message is known.
+    sending = (*_about(workspace, kind, subject), s.deliveries.c.effect == "post", s.deliveries.c.state == "claimed")
+    await db.execute(update(s.deliveries).where(*sending).values(state="recalled", detail=""))
     post = await posted(db, workspace.id, kind, subject)
     if post is None:
         return
     await db.execute(delete(s.posts).where(s.posts.c.id == post.id))
-    await owe(db, workspace, "delete", Debt(kind, subject, str(post.id), post.place, post.message), now)
+    await take_down(db, workspace, kind, subject, post.place, post.message, now)
+
+
+async def take_down(
+    db: Connection, workspace: Workspace, kind: str, subject: object, place: str, message: str, now: datetime
+) -> None:
+    """Owe the deletion of one message."""
+    await owe(db, workspace, "delete", Debt(kind, subject, token_urlsafe(9), place, message), now)
 
 
 async def tell(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
@@ -121,7 +132,7 @@ async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: 
 async def _waiting(db: Connection, workspace: Workspace, kind: str, subject: object, effect: str) -> bool:
     d = s.deliveries.c
     return (
-        await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state == "due"))
+        await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(("due", "retry"))))
     ).first() is not None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from bot import schema as s
 from bot.cards import Card, members_of
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.deliveries import posted
+from bot.deliveries import posted, take_down
 from bot.people import Workspace
 from bot.platforms import Audience, NotDone, NotKnown, Order, Platform
 from bot.settings import Settings
@@ -73,7 +73,7 @@ class Dispatcher:
         async with self._busy:
             while batch := await self._claim():
                 for row in batch:
-                    await asyncio.shield(self._do(row))
+                    await _to_its_end(self._do(row))
                 done += len(batch)
         return done
 
@@ -101,6 +101,9 @@ class Dispatcher:
             return sorted((await db.execute(taken)).all(), key=lambda row: row.id)
 
     async def _do(self, row: Row[Any]) -> None:
+        if row.lease <= self._clock.now():
+            return  # what came before took too long: by now it may be another process's
+        order: Order | None = None
         try:
             order = await self._order(row)
             if order is None:
@@ -111,7 +114,7 @@ class Dispatcher:
             message = await self._platform(order).send(order)
             await self._settle(row, "sent", message=message)
         except NotDone as fault:
-            await self._refused(row, fault)
+            await self._refused(row, fault, order.message if order and fault.missing else "")
         except NotKnown as fault:
             await self._settle(row, "unknown", error=str(fault))
         except Exception as fault:
@@ -169,9 +172,9 @@ class Dispatcher:
         card: Card | None = await self._catalogue.drawn[row.kind].run(scene)
         return card
 
-    async def _refused(self, row: Row[Any], fault: NotDone) -> None:
+    async def _refused(self, row: Row[Any], fault: NotDone, missing: str) -> None:
         if fault.retry is None or row.attempts >= TRIES:
-            await self._settle(row, "failed", error=fault.reason, missing=fault.missing)
+            await self._settle(row, "failed", error=fault.reason, missing=missing)
             return
         again = self._clock.now() + fault.retry
         log.info("delivery %s waits %.0f s: %s", row.id, fault.retry.total_seconds(), fault.reason)
@@ -185,7 +188,7 @@ class Dispatcher:
         message: str = "",
         error: str | None = None,
         due: datetime | None = None,
-        missing: bool = False,
+        missing: str = "",
     ) -> None:
         """Record an outcome, unless another process took the delivery over meanwhile."""
         d = s.deliveries.c
@@ -194,17 +197,33 @@ class Dispatcher:
         )
         if message:
             done["message"] = message
+        mine = (d.id == row.id, d.fence == row.fence)
         async with self._store.write() as db:
-            mine = await db.execute(update(s.deliveries).where(d.id == row.id, d.fence == row.fence).values(done))
-            if (
-                mine.rowcount
-                and state == "sent"
-                and row.effect == "post"
-                and not self._catalogue.drawn[row.kind].threaded
-            ):
-                await _note_post(db, row, message, self._clock.now())
+            was = (await db.execute(select(d.state).where(*mine).with_for_update())).scalar_one_or_none()
+            if was is None:
+                return
+            recalled = was == "recalled"
+            await db.execute(update(s.deliveries).where(*mine).values(done | ({"state": "dropped"} if recalled else {})))
+            if state == "sent" and row.effect == "post" and not self._catalogue.drawn[row.kind].threaded:
+                await (_take_back if recalled else _note_post)(db, row, message, self._clock.now())
             if missing and row.effect == "edit":
-                await db.execute(s.posts.delete().where(*_same(row)))
+                await db.execute(s.posts.delete().where(*_same(row), s.posts.c.message == missing))
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do something that a cancellation waits for, instead of breaking it off."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+async def _take_back(db: Connection, row: Row[Any], message: str, now: datetime) -> None:
+    """Delete what was withdrawn while it was being sent."""
+    workspace = await people.workspace_of(db, row.workspace)
+    await take_down(db, workspace, row.kind, row.subject, row.place, message, now)
 
 
 async def _nobody(_platform: str, _workspace: str, _account: str) -> None:

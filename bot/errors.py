@@ -21,6 +21,10 @@ class Unread(UserError):
     """A value cannot be read; the words say what to type instead."""
 
 
+class InWork(UserError):
+    """Somebody else does, or has done, this very event; their answer is the one to show."""
+
+
 class Faults(UserError):
     """Some inputs of a form need another look: the words for each, by the input's name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from bot import migrations
+from bot import inbox, migrations
 from bot.assembly import assemble
 from bot.circulator import Circulator
 from bot.clock import Clock
@@ -36,10 +36,12 @@ class House:
         self.circulator.platforms[platform.name] = platform
 
     async def start(self) -> None:
-        for platform in self.circulator.platforms.values():
+        # Asked before any platform is connected: what arrives from then on is in work, not left over.
+        left = {name: await inbox.unfinished(self.store, name) for name in self.circulator.platforms}
+        for name, platform in self.circulator.platforms.items():
             await platform.start()
             self._running.append(platform)
-            await self.circulator.recover(platform.name)
+            await self.circulator.recover(left[name])
         self._loop = asyncio.create_task(self.dispatcher.forever())
         self._schedule.start()
 

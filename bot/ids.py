@@ -5,6 +5,7 @@ Nothing else is in it, so it works after a restart and on any process. The first
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.errors import UserError
@@ -12,6 +13,7 @@ from bot.text import say
 
 VERSION = "c1"
 MOST = 100
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def decode(raw: str) -> Pressed:
     version, _, rest = raw.partition(":")
     delivery, _, rest = rest.partition(":")
     action, separator, value = rest.partition(":")
-    if version != VERSION or not separator or (delivery and not delivery.isdecimal()) or len(raw) > MOST:
+    if version != VERSION or not separator or (delivery and not _NUMBER.fullmatch(delivery)) or len(raw) > MOST:
         raise outdated()
     return Pressed(action, value, int(delivery) if delivery else None)
 

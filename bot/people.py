@@ -16,6 +16,9 @@ from bot.store import Connection, Store
 
 UTC = ZoneInfo("UTC")
 
+ARRIVALS = 0x61727276
+"""Any number of our own: newcomers are made one after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -36,7 +39,10 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a community, with the account that they have in the workspace at hand."""
+    """A person in a community, with the account that they have in the workspace at hand.
+
+    ``name`` is what they want to be called, ``called`` how the platform calls the account.
+    """
 
     id: int
     community: int
@@ -45,6 +51,7 @@ class Member:
     language: str = "en"
     zone: ZoneInfo = UTC
     present: bool = True
+    called: str = ""
 
 
 _workspace = select(s.workspaces).where(
@@ -128,25 +135,17 @@ async def arrive(
     async with store.read() as db:
         workspace = await find_workspace(db, inbound.platform, inbound.workspace)
         known = await by_account(db, workspace.id, externals) if workspace else {}
-        current = (
-            workspace is not None
-            and all(name in known for name in externals)
-            and await _current(db, workspace.id, inbound)
-        )
-    if workspace and current:
+    if workspace and len(known) == len(externals) and _current(known[inbound.account], inbound):
         return workspace, known
     async with store.write() as db:
+        await store.alone(db, ARRIVALS)
         workspace = await find_workspace(db, inbound.platform, inbound.workspace) or await _found(db, inbound, now)
         await _settle(db, workspace, inbound, externals, now)
         return workspace, await by_account(db, workspace.id, externals)
 
 
-async def _current(db: Connection, workspace: int, inbound: Inbound) -> bool:
-    account = select(s.accounts.c.name, s.accounts.c.language).where(
-        s.accounts.c.workspace == workspace, s.accounts.c.external == inbound.account
-    )
-    row = (await db.execute(account)).one()
-    return bool((not inbound.name or row.name == inbound.name) and row.language == inbound.language)
+def _current(member: Member, inbound: Inbound) -> bool:
+    return member.present and inbound.name in {"", member.called} and inbound.language == member.language
 
 
 async def _found(db: Connection, inbound: Inbound, now: datetime) -> Workspace:
@@ -255,4 +254,5 @@ def _as_member(row: RowMapping) -> Member:
         row.language,
         zone_named(row.zone),
         row.present,
+        row.account_name,
     )

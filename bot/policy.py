@@ -21,7 +21,7 @@ class Role(StrEnum):
 class Actor:
     """A member with the rights that they have at this moment.
 
-    ``steward``: the platform lets them manage the workspace (Discord's Manage Server, a Slack admin or owner).
+    ``steward``: the platform lets them manage the workspace; each adapter knows by which right.
     ``stranger``: they belong to another workspace, through a shared channel.
     """
 

@@ -31,6 +31,8 @@ async def export(db: Connection, member: Member) -> dict[str, list[dict[str, Any
     """Give every row about a member, by table, as plain data; the content of files is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table, column, _ in holdings():
+        if column.name in table.info.get("untold", ()):
+            continue
         rows = (await db.execute(select(table).where(column == member.id))).mappings().all()
         found.setdefault(table.name, []).extend(_bare(dict(row)) for row in rows)
     mine = (await db.execute(select(s.members).where(s.members.c.id == member.id))).mappings().one()

@@ -1,7 +1,8 @@
 """The core's tables, and the few column types that all tables share.
 
 Every table of a community's data has the community's id. A table that holds a member's id says in ``info`` what
-erasing that member does to it: ``delete`` the row, or ``blank`` the column; privacy.py reads this.
+erasing that member does to it: ``delete`` the row, or ``blank`` the column; and with ``untold`` which columns a
+member's own data leave out, since the row is another's secret. privacy.py reads this.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
 )  # fmt: skip
 
 metadata = MetaData(naming_convention={
@@ -55,7 +57,14 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 def own_id() -> Column[int]:
-    return Column("id", Id, primary_key=True)
+    """Make a row's number, which is never given twice: what still carries it must not come to mean another row."""
+    column = Column("id", Id, primary_key=True)
+    event.listen(column, "after_parent_attach", _never_twice)
+    return column
+
+
+def _never_twice(_column: Column[int], table: Table) -> None:
+    table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def community_id(*, primary: bool = False) -> Column[int]:
@@ -93,7 +102,7 @@ accounts = Table(
 blocks = Table(
     "blocks", metadata, community_id(primary=True), member_id(primary=True), member_id("blocked", primary=True),
     Column("made", Instant, nullable=False), Index(None, "blocked"),
-    info={"member": "delete", "blocked": "delete"},
+    info={"member": "delete", "blocked": "delete", "untold": ("blocked",)},
 )  # fmt: skip
 
 profile = Table(

@@ -71,7 +71,8 @@ async def change(db: Connection, workspace: Workspace, by: Member, setting: Sett
     )
     before = (await db.execute(select(s.settings.c.value).where(*here))).scalar_one_or_none()
     after = None if value is None else setting.kind.show(value)
-    if before == after:
+    at_first = None if setting.default is None else setting.kind.show(setting.default)
+    if (before or at_first) == (after or at_first):
         return False
     await db.execute(delete(s.settings).where(*here))
     if after is not None:

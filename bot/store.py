@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -47,8 +47,13 @@ class Store:
         """Begin a look at one consistent state; a statement that would change it fails."""
         async with self._reader.connect() as connection:
             if not self.sqlite:
-                await connection.execution_options(postgresql_readonly=True)
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
+
+    async def alone(self, db: Connection, key: int) -> None:
+        """Let nobody else pass here until the transaction ends; SQLite has one writer anyway."""
+        if not self.sqlite:
+            await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
     async def close(self) -> None:
         await self._reader.dispose()

@@ -14,7 +14,7 @@ from bot.kinds import Reading, Text, Upload, Where, place_in
 from bot.platforms import Platform
 from bot.text import Words, joined, say
 
-_ACCOUNT = re.compile(r"<@!?([^|>\s]+)")
+_ACCOUNT = re.compile(r"<@!?([^|>\s]{1,64})[|>]")
 
 
 def accounts(raw: Iterable[str]) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
 from bot.cards import Button, Card, Controls, Listing
 from bot.circulator import Reply
+from bot.clock import Clock
 from bot.forms import Page
 from bot.house import House
 from bot.ids import encode
@@ -16,6 +17,7 @@ from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use
 from bot.plain import as_text
 from bot.platforms import Audience, Channel, Need, NotDone, Order, Paper
 from bot.text import Words, plain
+from commands import FEATURES
 
 START = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 
@@ -27,6 +29,7 @@ class Message:
     audience: Audience
     thread: str = ""
     edits: int = 0
+    workspace: str = ""
 
     @property
     def text(self) -> str:
@@ -35,7 +38,10 @@ class Message:
 
 @dataclass
 class Toy:
-    """Implements ``bot.platforms.Platform``; faults wait in ``refuses`` and are raised one a sending."""
+    """Implements ``bot.platforms.Platform``; faults wait in ``refuses`` and are raised one a sending.
+
+    ``meanwhile`` happens while a sending is under way; ``absent`` accounts have left.
+    """
 
     name: str = "toy"
     paper: Paper = field(default_factory=lambda: Paper(5, 25))
@@ -47,6 +53,8 @@ class Toy:
     lacks: dict[str, list[Words]] = field(default_factory=dict)
     uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     stewards: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+    meanwhile: Callable[[Order], Awaitable[None]] | None = None
     _number: count[int] = field(default_factory=lambda: count(1))
 
     async def start(self) -> None:
@@ -57,13 +65,15 @@ class Toy:
 
     async def send(self, order: Order) -> str:
         self.orders.append(order)
+        if self.meanwhile is not None:
+            await self.meanwhile(order)
         if self.refuses:
             raise self.refuses.pop(0)
         if order.effect in {"edit", "delete"}:
             return self._change(order)
         number = f"m{next(self._number)}"
         place = f"dm-{order.account}" if order.effect == "tell" else order.place
-        self.messages[number] = Message(place, order.card, order.audience, order.thread)
+        self.messages[number] = Message(place, order.card, order.audience, order.thread, workspace=order.workspace)
         return number
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
@@ -82,7 +92,7 @@ class Toy:
         return self.uploads[reference]
 
     async def here(self, workspace: str, account: str) -> bool | None:
-        return None
+        return False if account in self.absent else None
 
     def seen(self, place: str) -> list[Message]:
         """Give the messages of a place, oldest first."""
@@ -112,7 +122,7 @@ class Person:
     platform: str = "toy"
     last: Reply | None = None
 
-    async def use(self, command: str, **values: str) -> str:
+    async def use(self, command: str, /, **values: str) -> str:
         """Use a command with raw values and give what is shown, as text."""
         return await self.ask(Use(command, {name.rstrip("_").replace("_", "-"): raw for name, raw in values.items()}))
 
@@ -181,6 +191,15 @@ class Person:
 
 
 _KEYS = count(1)
+
+
+async def opened(url: str, clock: Clock, *features: str) -> AsyncIterator[House]:
+    """Open a house with features of a test beside the usual ones."""
+    house = House(url, clock, (*FEATURES, *features))
+    await house.open()
+    house.add(Toy())
+    yield house
+    await house.stop()
 
 
 def buttons(card: Card) -> list[Button]:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 from sqlalchemy import Row
 
+from adapters.playground.faces import Face
+from adapters.playground.limits import FILES, PATIENCE
 from adapters.playground.world import BOT, Person, World, community, direct, sees
 
 Json = dict[str, Any]
 
 
+class Session(Protocol):
+    """Somebody who watches the community: an open page, or a terminal."""
+
+    person: Person
+
+    async def tell(self, frame: Json) -> None: ...
+    async def close(self) -> None: ...
+
+
 @dataclass(eq=False)
-class Session:
+class Open:
     """One open page and the person whom it plays."""
 
     socket: web.WebSocketResponse
@@ -26,8 +38,18 @@ class Session:
     numbers: Any = field(default_factory=lambda: count(1))
 
     async def tell(self, frame: Json) -> None:
-        if not self.socket.closed:
-            await self.socket.send_str(json.dumps(frame))
+        """Send a frame. A page that is gone, or takes nothing any more, holds up nobody else: it dials again."""
+        if self.socket.closed:
+            return
+        try:
+            await asyncio.wait_for(self.socket.send_str(json.dumps(frame)), PATIENCE)
+        except (ConnectionError, RuntimeError):
+            return
+        except TimeoutError:
+            await self.close()
+
+    async def close(self) -> None:
+        await self.socket.close()
 
 
 class Pages:
@@ -36,24 +58,32 @@ class Pages:
     def __init__(self, world: World) -> None:
         self._world = world
         self.sessions: set[Session] = set()
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self._files: dict[str, tuple[str, bytes]] = {}
         self._read: dict[tuple[str, str], int] = {}
 
     def keep(self, name: str, content: bytes) -> str:
-        """Keep a file for as long as the process runs, and give the address at which a page fetches it."""
+        """Keep a file of a private answer for a while, and give the address at which a page fetches it."""
         number = token_urlsafe(12)
-        self.files[number] = (name, content)
+        self._files[number] = (name, content)
+        for oldest in list(self._files)[:-FILES]:
+            del self._files[oldest]
         return f"/document/{number}"
+
+    async def document(self, number: str) -> tuple[str, bytes] | None:
+        return self._files.get(number) or await self._world.document(number)
 
     async def changed(self, number: int) -> None:
         """Tell the pages that see it that a message is new or different; for a reply, its parent."""
         row = await self._world.find(number)
         if row is None:
             return
-        thread = [each for each in await self._world.latest(row.place) if each.thread == number]
+        if row.thread is not None:
+            await self.changed(row.thread)
+            return
+        thread = (await self._world.replies([number])).get(number, [])
         for session in self._seeing(row.place):
             await session.tell({"is": "message", "message": message(row, thread, session.person)})
-            await session.tell(await self._unread(session.person, row.place))
+            await session.tell({"is": "unread", "place": row.place, "count": await self._unread(session.person, row.place)})
 
     async def gone(self, number: int, place: str) -> None:
         for session in self._seeing(place):
@@ -63,6 +93,11 @@ class Pages:
         for session in list(self.sessions):
             await session.tell(frame)
 
+    async def people(self, known: Sequence[Face]) -> None:
+        """Tell all pages how people are known now."""
+        for session in list(self.sessions):
+            await session.tell({"is": "people", "people": [face.drawn() for face in known]})
+
     async def recall(self) -> None:
         """Read back who had read what."""
         for key, value in (await self._world.noted("read:")).items():
@@ -70,36 +105,32 @@ class Pages:
             self._read[person, place] = int(value)
 
     async def read(self, person: Person, place: str) -> None:
-        newest = (await self._world.newest()).get(place, [0])[-1]
-        if self._read.get((person.key, place)) != newest:
-            self._read[person.key, place] = newest
-            await self._world.note(f"read:{person.key}:{place}", str(newest))
+        """Note that a person has seen all of a place."""
+        await self.saw({(person.key, place): (await self._world.newest()).get(place, 0)})
+
+    async def saw(self, upto: dict[tuple[str, str], int]) -> None:
+        """Note up to which message people have read places, each given by person and place."""
+        news = {where: number for where, number in upto.items() if self._read.get(where) != number}
+        self._read |= news
+        if news:
+            await self._world.note({f"read:{person}:{place}": str(number) for (person, place), number in news.items()})
 
     async def places(self, person: Person) -> list[Json]:
         """Give the places that a person sees, with how much they have not read."""
-        newest = await self._world.newest()
-        channels = [c for c in community().channels.values() if sees(person, c.key)]
-        drawn = [
-            {
-                "id": c.key,
-                "name": c.name,
-                "about": c.about,
-                "kind": "channel",
-                "private": c.private,
-                "unread": self._count(person, c.key, newest),
-            }
-            for c in channels
-        ]
+        channels = [each for each in community().channels.values() if sees(person, each.key)]
         mine = direct(person.key)
-        bot = {"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True}
-        return [*drawn, {**bot, "unread": self._count(person, mine, newest)}]
+        drawn: list[Json] = [
+            {"id": each.key, "name": each.name, "about": each.about, "kind": "channel", "private": each.private} for each in channels
+        ]  # fmt: skip
+        drawn.append({"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True})
+        unread = await self._world.unread(person.key, {each["id"]: self._seen(person, each["id"]) for each in drawn})
+        return [{**each, "unread": unread.get(each["id"], 0)} for each in drawn]
 
-    async def _unread(self, person: Person, place: str) -> Json:
-        return {"is": "unread", "place": place, "count": self._count(person, place, await self._world.newest())}
+    async def _unread(self, person: Person, place: str) -> int:
+        return (await self._world.unread(person.key, {place: self._seen(person, place)})).get(place, 0)
 
-    def _count(self, person: Person, place: str, newest: Mapping[str, Sequence[int]]) -> int:
-        seen = self._read.get((person.key, place), 0)
-        return sum(number > seen for number in newest.get(place, ()))
+    def _seen(self, person: Person, place: str) -> int:
+        return self._read.get((person.key, place), 0)
 
     def _seeing(self, place: str) -> list[Session]:
         return [session for session in self.sessions if sees(session.person, place)]

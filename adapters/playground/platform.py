@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.playground import receive
 from adapters.playground.limits import PAPER
 from adapters.playground.pages import Pages
-from adapters.playground.render import render
 from adapters.playground.send import Sender
-from adapters.playground.world import BOT, NAME, World, community, direct
+from adapters.playground.world import NAME, Person, World, community
 from bot.cards import Card
-from bot.circulator import Circulator
-from bot.inbound import Inbound
-from bot.platforms import Audience, Channel, Need, NotDone, Order
-from bot.text import Words
+from bot.circulator import Circulator, Reply
+from bot.inbound import Ask, Inbound
+from bot.errors import UserError
+from bot.platforms import Audience, Channel, Need, Order
+from bot.text import Words, say
 
 
 class Playground:
@@ -39,17 +40,27 @@ class Playground:
 
     async def stop(self) -> None:
         for session in list(self.pages.sessions):
-            await session.socket.close()
+            await session.close()
+
+    def inbound(self, person: Person, place: str, ask: Ask) -> Inbound:
+        return receive.inbound(person, place, ask, self.circulator.clock.now())
+
+    async def ask(self, person: Person, place: str, ask: Ask) -> Reply:
+        """Bring what a person does to the core, and give what they see."""
+        inbound = self.inbound(person, place, ask)
+        await self.circulator.record(inbound)
+        return await self.circulator.answer(inbound)
+
+    async def write(self, person: Person, place: str, text: str) -> None:
+        """Post what a person writes to the others."""
+        number = await self.world.post(place, person.key, self.circulator.clock.now(), text=text)
+        await self.pages.changed(number)
 
     async def send(self, order: Order) -> str:
         return await self._sender.send(order)
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
-        place = direct(inbound.account)
-        number = await self.world.post(
-            place, BOT, self.circulator.clock.now(), card=render(card, audience, self.pages.keep)
-        )
-        await self.pages.changed(number)
+        await self._sender.respond(inbound.account, card, audience)
 
     async def lacking(self, workspace: str, place: str, needs: Sequence[Need]) -> list[Words]:
         return [] if place in community().channels else ["a channel that exists"]
@@ -62,7 +73,7 @@ class Playground:
 
     async def fetch(self, workspace: str, reference: str) -> tuple[str, bytes]:
         if reference not in self.uploads:
-            raise NotDone("that file is not here")
+            raise UserError(say("That file is no longer here. Attach it again."))
         return self.uploads.pop(reference)
 
     async def here(self, workspace: str, account: str) -> bool | None:

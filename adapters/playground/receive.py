@@ -14,6 +14,7 @@ from bot.catalogue import Catalogue
 from bot.inbound import Ask, Inbound, Press, Submit, Use
 
 _AT = re.compile(r"(?<![\w<])@([\w.-]+)")
+_STRANGER = re.compile(r"<@!?([^|>\s]*)[^>]*>")
 _HASH = re.compile(r"(?<![\w<])#([\w-]+)")
 
 
@@ -43,7 +44,7 @@ def used(frame: Mapping[str, Any]) -> Use:
 
 
 def pressed(frame: Mapping[str, Any]) -> Press:
-    return Press(str(frame["id"]), tuple(str(pick) for pick in frame.get("picks", ())))
+    return Press(str(frame["id"]), tuple(_raw(pick) for pick in frame.get("picks", ())))
 
 
 def submitted(frame: Mapping[str, Any]) -> Submit:
@@ -58,13 +59,14 @@ def typed(text: str, catalogue: Catalogue) -> Use:
     Raises:
         UserError: no such command or option.
     """
-    found = grammar.read(_with_mentions(text), catalogue)
+    found = grammar.read(mentions(text), catalogue)
     if found.command is None:
         return Use("circulator help", {"command": found.group} if found.group else {})
-    return Use(found.command.name, found.values)
+    return Use(found.command.name, {name: _raw(value) for name, value in found.values.items()})
 
 
-def _with_mentions(text: str) -> str:
+def mentions(text: str) -> str:
+    """Write names and channels as people type them, such as ``@ana``, as the core takes them."""
     return _HASH.sub(_place, _AT.sub(_person, text))
 
 
@@ -85,6 +87,10 @@ def _place(match: re.Match[str]) -> str:
 
 def _raw(value: Any) -> str:
     """Write a value of the page as the core's readers take it: several with commas, a file by a reference."""
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return str(value)
+    written = ",".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return _STRANGER.sub(_named, written)
+
+
+def _named(match: re.Match[str]) -> str:
+    """A mention of nobody who is here is only a word."""
+    return match[0] if match[1] in community().people else f"@{match[1]}"

@@ -36,7 +36,7 @@ def _command(command: Command) -> dict[str, Any]:
 
 def _option(command: Command, parameter: Parameter) -> dict[str, Any]:
     kind = parameter.kind
-    choices = [{"label": plain(option.label), "value": option.value} for option in kind.options()]
+    choices = [{"label": plain(o.label), "value": o.value, "group": o.group} for o in kind.options()]
     suggest = not choices and kind.search("", _NOBODY) is not None
     shown = "choice" if choices or suggest else _word(kind)
     return {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
 
+from adapters.playground.limits import FILE
+from adapters.playground.synonyms import synonyms
 from adapters.playground.world import community
 from bot import ids
 from bot.cards import (
@@ -48,6 +50,7 @@ def form(page: Page, language: str) -> Json:
     return {
         "id": f"{page.draft}.{page.number}", "title": f"{title}: {page.heading}" if page.heading else title,
         "about": page.about if page.number == 0 else None, "page": page.number + 1, "pages": page.pages,
+        "back": ids.encode("form.resume", f"{page.draft}.{page.number - 1}") if page.number else None,
         "submit": plain(page.submit, language) if page.number + 1 == page.pages else "Next", "inputs": inputs,
         "faults": [plain(words, language) for name, words in page.faults.items() if name not in {each.name for each in page.inputs}],
     }  # fmt: skip
@@ -122,6 +125,8 @@ def _options(options: Sequence[Option], language: str) -> list[Json]:
             "label": plain(o.label, language),
             "value": o.value,
             "about": None if o.about is None else plain(o.about, language),
+            "group": o.group,
+            "also": list(synonyms(o)),
         }
         for o in options
     ]
@@ -176,7 +181,7 @@ def _widget(widget: Widget, language: str) -> Json:
         case PlaceBox():
             return {"t": "place"}
         case FileBox():
-            return {"t": "file", "max_bytes": 8 * 1024 * 1024}
+            return {"t": "file", "max_bytes": FILE}
         case DateBox():
             return {"t": "date"}
         case TimeBox():

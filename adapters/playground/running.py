@@ -1,36 +1,63 @@
-"""Opens the playground over a database of its own: the house, the page and a clock that can be moved."""
+"""Opens the playground over a database of its own: the house, a clock that can be moved, and for a browser the page."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from adapters.playground.limits import FURTHEST, STEP
 from adapters.playground.platform import Playground
 from adapters.playground.server import Door, mount
-from adapters.playground.settling import settle
-from adapters.playground.world import NAME
+from adapters.playground.settling import Settling
+from adapters.playground.world import NAME, community
 from bot import schema as s
 from bot import web
 from bot.clock import TravelClock
 from bot.config import ConfigError
+from bot.errors import UserError
 from bot.house import House
+from bot.text import say
 
 AHEAD = "clock"
 BEAT = 20
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A playground that runs."""
+class Lived:
+    """A community that lives: whoever opens it, a page or a terminal, acts through it."""
 
     house: House
     playground: Playground
     clock: TravelClock
+
+    async def move(self, step: timedelta) -> None:
+        """Move the clock on, do what is due by then, and tell the pages."""
+        if not timedelta(0) < step <= STEP:
+            raise UserError(say("The clock moves forward, by at most a year at once."))
+        if self.clock.ahead + step > FURTHEST:
+            raise UserError(say("That is ten years from now, and far enough. To come back, start again with --reset."))
+        self.clock.move(step)
+        await self.playground.world.note({AHEAD: str(self.clock.ahead.total_seconds())})
+        await self.house.dispatcher.run()
+        await self.tick()
+
+    async def tick(self) -> None:
+        await self.playground.pages.everyone({"is": "clock", "now": self.clock.now().isoformat()})
+
+
+@dataclass(frozen=True)
+class Opened(Lived):
+    """A playground whose page is served."""
+
     door: Door
     server: web.Server
 
@@ -40,52 +67,95 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(url: str, features: Iterable[str], port: int) -> AsyncIterator[Opened]:
-    """Run the playground until the block ends; a first start moves the made-up community in."""
+async def lived(url: str, features: Iterable[str], tell: Callable[[str], object] = sys.stdout.write) -> AsyncIterator[Lived]:
+    """Run the community until the block ends; at its first start it moves in, which takes some seconds.
+
+    Raises:
+        ConfigError: the database holds a real workspace, or is none.
+    """
     clock = TravelClock()
-    house = House(url, clock, features)
-    await house.open()
-    await _refuse_real(house)
-    playground = Playground(house.circulator)
-    house.add(playground)
-    await house.start()
-    clock.move(timedelta(seconds=float((await playground.world.noted(AHEAD)).get(AHEAD, "0"))))
-    await settle(playground, clock, house.dispatcher)
-
-    async def moved() -> None:
-        await playground.world.note(AHEAD, str(clock.ahead.total_seconds()))
-        house.dispatcher.wake()
-        await playground.pages.everyone({"is": "clock", "now": clock.now().isoformat()})
-
-    application = web.public(house.circulator)
-    door = mount(application, playground, clock, moved)
-    server = web.Server(application, "127.0.0.1", port)
-    await server.start()
-    door.port = server.port
-    ticking = asyncio.create_task(_tick(playground, clock))
     try:
-        yield Opened(house, playground, clock, door, server)
+        house = House(url, clock, features)
+    except OSError as fault:
+        raise ConfigError(f"{fault.filename}: {fault.strerror}. Choose another --database.") from None
+    try:
+        await _refuse_real(house)
+        await house.open()
+        playground = Playground(house.circulator)
+        house.add(playground)
+        await playground.start()
+        clock.move(timedelta(seconds=float((await playground.world.noted(AHEAD)).get(AHEAD, "0"))))
+        settling = Settling(playground, clock, house.dispatcher)
+        if not await settling.done():
+            tell(f"{community().name} is moving in: {len(community().people)} people, a few seconds …\n")
+            sys.stdout.flush()
+            await settling.run()
+        await house.start()
+        yield Lived(house, playground, clock)
     finally:
-        ticking.cancel()
-        await house.stop_platforms()
-        await server.stop()
         await house.stop()
 
 
-async def _refuse_real(house: House) -> None:
-    """Keep out of a database in which a real community lives."""
-    async with house.store.read() as db:
-        real = (
-            await db.execute(select(s.workspaces.c.name).where(s.workspaces.c.platform != NAME).limit(1))
-        ).scalar_one_or_none()
+@asynccontextmanager
+async def opened(url: str, features: Iterable[str], port: int) -> AsyncIterator[Opened]:
+    """Run the community and serve its page until the block ends."""
+    async with lived(url, features) as home:
+        application = web.public(home.house.circulator)
+        door = mount(application, home.playground, home.move)
+        server = web.Server(application, "127.0.0.1", port)
+        await server.start()
+        door.port = server.port
+        ticking = asyncio.create_task(_tick(home))
+        try:
+            yield Opened(home.house, home.playground, home.clock, door, server)
+        finally:
+            ticking.cancel()
+            await home.house.stop_platforms()
+            await server.stop()
+
+
+def reset(file: Path) -> None:
+    """Delete a playground's database.
+
+    Raises:
+        ConfigError: it holds a real workspace, or is none of ours.
+    """
+    if not file.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            asked = "SELECT name FROM workspaces WHERE platform <> ?"
+            real = db.execute(asked, (NAME,)).fetchone() if "workspaces" in tables else None
+    except sqlite3.DatabaseError:
+        raise ConfigError(f"--reset: {file} is no database of mine, so I leave it alone.") from None
     if real is not None:
-        await house.store.close()
-        raise ConfigError(
-            f"This database holds a real workspace ({real}). The playground needs one of its own: choose another --database."
-        )
+        raise _real(real[0])
+    if tables and "workspaces" not in tables:
+        raise ConfigError(f"--reset: {file} is no database of mine, so I leave it alone.")
+    for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        path.unlink(missing_ok=True)
 
 
-async def _tick(playground: Playground, clock: TravelClock) -> None:
+async def _refuse_real(house: House) -> None:
+    """Keep out of a database in which a real community lives, before anything is changed in it."""
+    first = select(s.workspaces.c.name).where(s.workspaces.c.platform != NAME).limit(1)
+    try:
+        async with house.store.read() as db:
+            real = (await db.execute(first)).scalar_one_or_none()
+    except OperationalError:
+        return
+    except (DatabaseError, sqlite3.DatabaseError) as fault:
+        raise ConfigError(f"{house.store.url.database} cannot be read: {fault.__cause__ or fault}. Choose another --database.") from None
+    if real is not None:
+        raise _real(real)
+
+
+def _real(name: str) -> ConfigError:
+    return ConfigError(f"This database holds a real workspace ({name}). The playground needs one of its own: choose another --database.")
+
+
+async def _tick(home: Lived) -> None:
     while True:
         await asyncio.sleep(BEAT)
-        await playground.pages.everyone({"is": "clock", "now": clock.now().isoformat()})
+        await home.tick()

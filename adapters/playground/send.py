@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
+from typing import Any
+
 from adapters.playground.pages import Pages
 from adapters.playground.render import render
 from adapters.playground.world import BOT, World, community, direct
+from bot.cards import Card
 from bot.clock import Clock
-from bot.platforms import NotDone, Order
+from bot.platforms import Audience, NotDone, Order
 
 
 class Sender:
-    """Keeps each effect once: the world and the outcome are on the same disk."""
+    """Does each effect once: a message keeps the key of its order, by which a repeat is known."""
 
     def __init__(self, world: World, pages: Pages, clock: Clock) -> None:
         self._world, self._pages, self._clock = world, pages, clock
@@ -29,16 +33,25 @@ class Sender:
             case _:
                 raise NotDone(f"the playground cannot {order.effect}")
 
+    async def respond(self, account: str, card: Card, audience: Audience) -> None:
+        """Give a late answer as a direct message."""
+        drawn = await self._drawn(card, audience)
+        await self._pages.changed(await self._world.post(direct(account), BOT, self._clock.now(), card=drawn))
+
     async def _post(self, order: Order, place: str) -> str:
         if place not in community().channels and not place.startswith("dm-"):
             raise NotDone(f"there is no channel {place}", missing=True)
         thread = int(order.thread) if order.thread else None
-        number = await self._world.post(place, BOT, self._clock.now(), card=self._card(order), thread=thread)
-        await self._pages.changed(thread or number)
+        if thread is not None and await self._world.find(thread) is None:
+            raise NotDone("the message to answer is gone", missing=True)
+        card = await self._drawn(order.card, order.audience)
+        number = await self._world.post(place, BOT, self._clock.now(), card=card, thread=thread, key=order.key)
+        await self._pages.changed(number)
         return str(number)
 
     async def _edit(self, order: Order) -> str:
-        if await self._world.change(int(order.message), card=self._card(order), edited=True) is None:
+        card = await self._drawn(order.card, order.audience)
+        if await self._world.change(int(order.message), card=card, edited=True) is None:
             raise NotDone("the message is gone", missing=True)
         await self._pages.changed(int(order.message))
         return order.message
@@ -48,5 +61,16 @@ class Sender:
         if row is not None:
             await self._pages.gone(row.id, row.place)
 
-    def _card(self, order: Order) -> object:
-        return None if order.card is None else render(order.card, order.audience, self._pages.keep)
+    async def _drawn(self, card: Card | None, audience: Audience) -> Any:
+        """Draw a card whose files stay as long as it does."""
+        files: dict[str, tuple[str, bytes]] = {}
+
+        def keep(name: str, content: bytes) -> str:
+            number = token_urlsafe(12)
+            files[number] = (name, content)
+            return f"/document/{number}"
+
+        drawn = None if card is None else render(card, audience, keep)
+        if files:
+            await self._world.keep(files)
+        return drawn

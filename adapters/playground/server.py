@@ -1,28 +1,36 @@
-"""The page's server: on this machine alone, for the browser that was given the key."""
+"""The page's server: on this machine alone, for the browser that was given the key.
+
+The application is the playground's own, so its guard stands before every route, /healthz too.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from secrets import compare_digest, token_urlsafe
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from adapters.playground.conversation import Conversation, first_person
+from adapters.playground.conversation import Conversation
 from adapters.playground.limits import FRAME
-from adapters.playground.pages import Session
+from adapters.playground.pages import Open
 from adapters.playground.platform import Playground
-from bot.clock import TravelClock
+from adapters.playground.world import community
 
 WEB = Path(__file__).parent / "web"
-COOKIE = "circulator"
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
 }  # fmt: skip
+ELSEWHERE = "This page is only for the machine that it runs on.\n"
+NO_KEY = "Open the address that the terminal shows: it ends in a key that changes with each start.\n"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Move = Callable[[timedelta], Awaitable[None]]
 
 
 class Door:
@@ -32,9 +40,14 @@ class Door:
         self.key = token_urlsafe(24)
         self.port = 0
 
+    @property
+    def cookie(self) -> str:
+        """Name the cookie by the port: browsers share cookies between the ports of a machine."""
+        return f"circulator-{self.port}"
+
     def admits(self, request: web.Request) -> bool:
-        given = request.query.get("key") or request.cookies.get(COOKIE, "")
-        return self.is_here(request.headers.get("Host", "")) and compare_digest(given.encode(), self.key.encode())
+        given = request.query.get("key") or request.cookies.get(self.cookie, "")
+        return compare_digest(given.encode(errors="replace"), self.key.encode())
 
     def is_here(self, host: str) -> bool:
         return host in {f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")}
@@ -44,18 +57,16 @@ class Door:
         return scheme == "http" and self.is_here(host)
 
 
-def mount(
-    application: web.Application, playground: Playground, clock: TravelClock, moved: Callable[[], Awaitable[None]]
-) -> Door:
+def mount(application: web.Application, playground: Playground, move: Move) -> Door:
     """Put the page, its socket and its files on an application, and give the door with the key."""
     door = Door()
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not door.is_here(request.headers.get("Host", "")):
-            return web.Response(
-                status=HTTPStatus.FORBIDDEN, text="This page is only for the machine that it runs on.\n"
-            )
+            return _forbidden(ELSEWHERE)
+        if "Origin" in request.headers and not door.same_origin(request):
+            return _forbidden(ELSEWHERE)
         response = await handler(request)
         if not response.prepared:
             response.headers.update(HEADERS)
@@ -63,25 +74,23 @@ def mount(
 
     async def index(request: web.Request) -> web.StreamResponse:
         if not door.admits(request):
-            words = "Open the address that the terminal shows: it ends in a key that changes with each start.\n"
-            return web.Response(status=HTTPStatus.FORBIDDEN, text=words)
-        page = web.FileResponse(WEB / "index.html", headers=HEADERS)
-        page.set_cookie(COOKIE, door.key, httponly=True, samesite="Strict")
+            return _forbidden(NO_KEY)
+        page = web.FileResponse(WEB / "index.html")
+        page.set_cookie(door.cookie, door.key, httponly=True, samesite="Strict")
         return page
 
     async def document(request: web.Request) -> web.StreamResponse:
-        found = playground.pages.files.get(request.match_info["number"])
-        if not door.admits(request) or found is None:
-            raise web.HTTPNotFound
-        name, content = found
-        shown = "image/png" if name.endswith(".png") else "application/octet-stream"
-        disposition = "inline" if name.endswith(".png") else f'attachment; filename="{name}"'
-        return web.Response(body=content, content_type=shown, headers={"Content-Disposition": disposition})
+        if not door.admits(request):
+            return _forbidden(NO_KEY)
+        found = await playground.pages.document(request.match_info["number"])
+        if found is None:
+            raise web.HTTPNotFound(text="That file is no longer here. Ask for it again.\n")
+        return _file(*found)
 
     async def socket(request: web.Request) -> web.StreamResponse:
         if not door.admits(request) or not door.same_origin(request):
-            return web.Response(status=HTTPStatus.FORBIDDEN, text="Open the address that the terminal shows.\n")
-        return await _converse(request, playground, clock, moved)
+            return _forbidden(NO_KEY)
+        return await _converse(request, playground, move)
 
     application.middlewares.append(guard)
     application.router.add_get("/", index)
@@ -91,26 +100,37 @@ def mount(
     return door
 
 
-async def _converse(
-    request: web.Request, playground: Playground, clock: TravelClock, moved: Callable[[], Awaitable[None]]
-) -> web.WebSocketResponse:
+async def _converse(request: web.Request, playground: Playground, move: Move) -> web.WebSocketResponse:
     socket = web.WebSocketResponse(max_msg_size=FRAME, heartbeat=30)
     await socket.prepare(request)
-    session = Session(socket, first_person())
-    talk = Conversation(playground, clock, session, moved)
+    session = Open(socket, community().persona("newcomer"))
+    talk = Conversation(playground, session, move)
     playground.pages.sessions.add(session)
     try:
         await session.tell(await talk.world())
         async for raw in socket:
-            if raw.type is WSMsgType.TEXT and isinstance(frame := _frame(raw.data), dict):
-                await talk.hear(frame)
+            await talk.hear(_frame(raw.data) if raw.type is WSMsgType.TEXT else {})
     finally:
         playground.pages.sessions.discard(session)
     return socket
 
 
-def _frame(raw: str) -> object:
+def _frame(raw: str) -> dict[str, Any]:
+    """Read a frame; what is none becomes one that asks for nothing known."""
     try:
-        return json.loads(raw)
-    except ValueError:
-        return None
+        frame = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return frame if isinstance(frame, dict) else {}
+
+
+def _file(name: str, content: bytes) -> web.Response:
+    picture = name.endswith(".png")
+    safe = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
+    disposition = "inline" if picture else f'attachment; filename="{safe}"'
+    media = "image/png" if picture else "application/octet-stream"
+    return web.Response(body=content, content_type=media, headers={"Content-Disposition": disposition})
+
+
+def _forbidden(words: str) -> web.Response:
+    return web.Response(status=HTTPStatus.FORBIDDEN, text=words, headers=HEADERS)

@@ -2,66 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from adapters.playground import receive
 from adapters.playground.platform import Playground
 from adapters.playground.world import Person, community
+from bot.cards import Button, Card, Controls
 from bot.circulator import Reply
 from bot.clock import TravelClock
 from bot.dispatcher import Dispatcher
-from bot.inbound import Ask, Submit, Use
+from bot.ids import encode
+from bot.inbound import Ask, Happened, Press, Submit, Use
 
-AGO = timedelta(days=3)
+ARRIVED, LATEST = 4320, 130
+"""Minutes ago when the first introduced themselves, and the last."""
+
+UNREAD = timedelta(hours=2)
 SETTLED = "settled"
 _CHOSEN = {"intro.channel": "<#introductions>", "intro.welcome": "yes"}
 
 
-async def settle(playground: Playground, clock: TravelClock, dispatcher: Dispatcher) -> None:
-    """Fill a new world: three days ago everybody arrived; now is now again."""
-    if await playground.world.noted(SETTLED):
-        return
-    clock.ahead -= AGO
-    host = next(person for person in community().people.values() if person.moderator)
-    await _fill(playground, clock, host, Use("community setup"), _CHOSEN)
-    await _ask(playground, clock, host, Use("community desk", {"where": "<#front-desk>"}))
-    arrivals = [person for person in community().people.values() if person.introduced]
-    for person in arrivals:
-        await _fill(playground, clock, person, Use("intro me"), _answers(person))
-        await dispatcher.run()
-        clock.move(AGO / (len(arrivals) + 1))
-    clock.ahead = timedelta(0)
-    await _chat(playground, clock)
-    await playground.world.note(SETTLED, clock.now().isoformat())
-    for person in community().people.values():
-        for place in community().channels:
-            if person.introduced:
-                await playground.pages.read(person, place)
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened some minutes ago."""
+
+    ago: float
+    does: Callable[[], Awaitable[object]]
 
 
-async def _fill(playground: Playground, clock: TravelClock, person: Person, ask: Ask, answers: dict[str, str]) -> None:
-    """Use a command and send its form, page by page, with what is known and what stood there."""
-    reply = await _ask(playground, clock, person, ask)
-    while reply.page is not None and not reply.page.faults:
-        page = reply.page
-        values = {each.name: answers.get(each.name, each.value) for each in page.inputs}
-        reply = await _ask(playground, clock, person, Submit(page.draft, page.number, values))
+class Settling:
+    """Plays the last three days, moment by moment. What was played before a start that was broken off is not repeated."""
+
+    def __init__(self, playground: Playground, clock: TravelClock, dispatcher: Dispatcher) -> None:
+        self._playground, self._clock, self._dispatcher = playground, clock, dispatcher
+
+    async def done(self) -> bool:
+        return (await self._playground.world.noted(SETTLED)).get(SETTLED) == "all"
+
+    async def run(self) -> None:
+        """Fill a new world; afterwards now is now again."""
+        ahead, world = self._clock.ahead, self._playground.world
+        past = sorted(self._moments(), key=lambda moment: -moment.ago)
+        played = int((await world.noted(SETTLED)).get(SETTLED, "0"))
+        for number, moment in enumerate(past[played:], played + 1):
+            self._clock.ahead = ahead - timedelta(minutes=moment.ago)
+            await moment.does()
+            await self._dispatcher.run()
+            await world.note({SETTLED: str(number)})
+        self._clock.ahead = ahead
+        await self._read()
+        await world.note({SETTLED: "all"})
+
+    def _moments(self) -> Iterator[Moment]:
+        here, host = community(), community().persona("moderator")
+        yield Moment(ARRIVED + 10, lambda: self._fill(host, Use("community setup"), _CHOSEN))
+        yield Moment(ARRIVED + 5, lambda: self._ask(host, Use("community desk", {"where": "<#front-desk>"})))
+        for person, ago in arrivals():
+            yield Moment(ago, lambda person=person: self._fill(person, Use("intro me"), answers(person)))  # type: ignore[misc]
+        for line in here.talk:
+            yield Moment(line["minutes_ago"], lambda line=line: self._say(line))  # type: ignore[misc]
+        for hello in here.hellos:
+            yield Moment(hello["minutes_ago"], lambda hello=hello: self._hello(hello))  # type: ignore[misc]
+        for newcomer in (person for person in here.people.values() if not person.introduced):
+            yield Moment(LATEST / 2, lambda newcomer=newcomer: self._ask(newcomer, Happened("joined")))  # type: ignore[misc]
+
+    async def _say(self, line: dict[str, Any]) -> None:
+        await self._playground.write(community().people[line["from"]], line["channel"], line["text"])
+
+    async def _hello(self, hello: dict[str, Any]) -> None:
+        sender = community().people[hello["from"]]
+        shown = await self._ask(sender, Use("intro show", {"who": f"<@{hello['to']}>"}))
+        if shown.card is not None:
+            await self._fill(sender, Press(pressed(shown.card, "intro.hello")), {"line": hello["line"]})
+
+    async def _fill(self, person: Person, ask: Ask, given: dict[str, str]) -> None:
+        """Use a command and send its form, page by page, with what is known and what stood there."""
+        reply = await self._ask(person, ask)
+        while reply.page is not None and not reply.page.faults:
+            page = reply.page
+            values = {each.name: given.get(each.name, each.value) for each in page.inputs}
+            reply = await self._ask(person, Submit(page.draft, page.number, values))
+
+    async def _ask(self, person: Person, ask: Ask) -> Reply:
+        return await self._playground.ask(person, "introductions", ask)
+
+    async def _read(self) -> None:
+        """Whoever is introduced has read all but what is new; a newcomer has read nothing yet."""
+        newest = await self._playground.world.newest(before=self._clock.now() - UNREAD)
+        known = [person.key for person in community().people.values() if person.introduced]
+        await self._playground.pages.saw({(person, place): number for person in known for place, number in newest.items()})
 
 
-async def _ask(playground: Playground, clock: TravelClock, person: Person, ask: Ask) -> Reply:
-    inbound = receive.inbound(person, "introductions", ask, clock.now())
-    await playground.circulator.record(inbound)
-    return await playground.circulator.answer(inbound)
+def arrivals() -> Iterator[tuple[Person, float]]:
+    """Say how many minutes ago everybody introduced themselves: one after the other, and before they first spoke."""
+    here = community()
+    introduced = [person for person in here.people.values() if person.introduced]
+    for at, person in enumerate(introduced):
+        evenly = ARRIVED - (ARRIVED - LATEST) * at / len(introduced)
+        said = [line["minutes_ago"] + 6 for line in here.talk if line["from"] == person.key]
+        greeted = [each["minutes_ago"] + 9 for each in here.hellos if person.key in {each["from"], each["to"]}]
+        yield person, max([evenly, *said, *greeted])
 
 
-async def _chat(playground: Playground, clock: TravelClock) -> None:
-    for line in sorted(community().talk, key=lambda each: -each["minutes_ago"]):
-        at = clock.now() - timedelta(minutes=line["minutes_ago"])
-        await playground.world.post(line["channel"], line["from"], at, text=line["text"])
-
-
-def _answers(person: Person) -> dict[str, str]:
+def answers(person: Person) -> dict[str, str]:
+    """Write what somebody will say of themselves as the form takes it."""
     given: dict[str, Any] = {**person.profile, "name": person.name, "pronouns": person.pronouns, "zone": person.zone}
     given |= {"nobody": list(person.hide), "moderators-only": list(person.moderators_only)}
     return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in given.items()}
+
+
+def pressed(card: Card, action: str) -> str:
+    """Give the id of a card's button by what it does."""
+    controls = (each for part in card.parts if isinstance(part, Controls) for each in part.controls)
+    button = next(each for each in controls if isinstance(each, Button) and each.action == action)
+    return encode(button.action, button.value)

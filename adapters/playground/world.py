@@ -6,54 +6,74 @@ The tables are not the core's and have no migrations: ``try --reset`` begins ane
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Row, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as put
 
 from adapters.playground.limits import SHOWN
 from bot.schema import Instant
-from bot.store import Connection, Store
+from bot.store import Store
 
 HERE = Path(__file__).parent
 NAME = "playground"
 BOT = "circulator"
-NEWCOMER = "noor"
 metadata = MetaData()
 
 messages = Table(
     "playground_messages", metadata, Column("id", Integer, primary_key=True), Column("place", String(80), nullable=False, index=True),
-    Column("thread", Integer), Column("author", String(40), nullable=False), Column("at", Instant, nullable=False), Column("text", Text),
-    Column("card", JSON), Column("edited", Boolean, nullable=False, default=False), Column("gone", Boolean, nullable=False, default=False),
+    Column("thread", Integer, index=True), Column("author", String(40), nullable=False), Column("at", Instant, nullable=False), Column("text", Text),
+    Column("card", JSON), Column("key", String(80), unique=True), Column("edited", Boolean, nullable=False, default=False), Column("gone", Boolean, nullable=False, default=False),
 )  # fmt: skip
 
-notes = Table(
-    "playground_notes", metadata, Column("key", String(120), primary_key=True), Column("value", Text, nullable=False)
-)
-"""Small facts: how far the clock is ahead, who read what, whether the community is settled."""
+notes = Table("playground_notes", metadata, Column("key", String(120), primary_key=True), Column("value", Text, nullable=False))  # fmt: skip
+"""Small facts: how far the clock is ahead, who read what, how far the community has settled."""
+
+documents = Table(
+    "playground_documents", metadata, Column("id", String(40), primary_key=True), Column("name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
+"""Pictures and files of posted cards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody who was made up. ``persona`` names the three with whom a visitor begins; ``profile`` is what they will say."""
+
     key: str
     name: str
+    persona: str | None = None
     moderator: bool = False
     introduced: bool = False
     zone: str = "UTC"
     pronouns: str = ""
-    about: str = ""
     profile: dict[str, Any] = field(default_factory=dict)
     hide: tuple[str, ...] = ()
     moderators_only: tuple[str, ...] = ()
-
-    @property
-    def persona(self) -> str | None:
-        """Name the three people with whom a visitor begins."""
-        return {NEWCOMER: "newcomer", "ana": "moderator", "kofi": "member"}.get(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +86,17 @@ class Channel:
 
 @dataclass(frozen=True)
 class Community:
+    """Everything in community.toml. ``talk`` and ``hellos`` say how many minutes ago they were said."""
+
     name: str
     about: str
     people: dict[str, Person]
     channels: dict[str, Channel]
     talk: tuple[dict[str, Any], ...]
+    hellos: tuple[dict[str, Any], ...]
+
+    def persona(self, name: str) -> Person:
+        return next(person for person in self.people.values() if person.persona == name)
 
 
 @cache
@@ -79,7 +105,7 @@ def community() -> Community:
     raw = tomllib.loads((HERE / "community.toml").read_text("utf-8"))
     people = {each["key"]: _person(each) for each in raw["people"]}
     channels = {each["key"]: Channel(**each) for each in raw["channels"]}
-    return Community(raw["name"], raw["about"], people, channels, tuple(raw["messages"]))
+    return Community(raw["name"], raw["about"], people, channels, tuple(raw["messages"]), tuple(raw["hellos"]))
 
 
 def direct(person: str) -> str:
@@ -105,77 +131,88 @@ class World:
             await db.run_sync(metadata.create_all)
 
     async def post(
-        self,
-        place: str,
-        author: str,
-        at: datetime,
-        *,
-        text: str | None = None,
-        card: Any = None,
-        thread: int | None = None,
-    ) -> int:
-        row = {"place": place, "thread": thread, "author": author, "at": at, "text": text, "card": card}
+        self, place: str, author: str, at: datetime, *, text: str | None = None, card: Any = None, thread: int | None = None, key: str | None = None
+    ) -> int:  # fmt: skip
+        """Write a message and give its number; one with a key that was written before stays the only one."""
+        row = {"place": place, "thread": thread, "author": author, "at": at, "text": text, "card": card, "key": key}
+        added = put(messages).values(row).on_conflict_do_nothing(["key"]).returning(messages.c.id)
         async with self._store.write() as db:
-            number: int = (await db.execute(insert(messages).values(row).returning(messages.c.id))).scalar_one()
+            number: int | None = (await db.execute(added)).scalar_one_or_none()
+            if number is None:
+                number = (await db.execute(select(messages.c.id).where(messages.c.key == key))).scalar_one()
         return number
 
     async def change(self, number: int, **values: Any) -> Row[Any] | None:
         """Change a message that stands; None if it is gone."""
         stands = (messages.c.id == number, messages.c.gone.is_(False))
+        changed = update(messages).where(*stands).values(values).returning(messages)
         async with self._store.write() as db:
-            row: Row[Any] | None = (
-                await db.execute(update(messages).where(*stands).values(values).returning(messages))
-            ).one_or_none()
+            row: Row[Any] | None = (await db.execute(changed)).one_or_none()
         return row
 
     async def find(self, number: int) -> Row[Any] | None:
         async with self._store.read() as db:
-            return (
-                await db.execute(select(messages).where(messages.c.id == number, messages.c.gone.is_(False)))
-            ).one_or_none()
+            row: Row[Any] | None = (await db.execute(_standing().where(messages.c.id == number))).one_or_none()
+        return row
 
     async def latest(self, place: str) -> Sequence[Row[Any]]:
-        """Give a place's newest messages, oldest first, replies among them."""
-        here = (
-            select(messages)
-            .where(messages.c.place == place, messages.c.gone.is_(False))
-            .order_by(messages.c.id.desc())
-            .limit(SHOWN)
-        )
+        """Give a place's newest messages, oldest first, without replies."""
+        here = _standing().where(messages.c.place == place, messages.c.thread.is_(None))
         async with self._store.read() as db:
-            return list(reversed((await db.execute(here)).all()))
+            rows = (await db.execute(here.order_by(messages.c.at.desc(), messages.c.id.desc()).limit(SHOWN))).all()
+        return list(reversed(rows))
 
-    async def newest(self) -> dict[str, list[int]]:
-        """Give the ids of the messages that stand, by place."""
-        found: dict[str, list[int]] = {}
+    async def replies(self, to: Sequence[int]) -> dict[int, list[Row[Any]]]:
+        """Give the replies to some messages, oldest first."""
+        found: dict[int, list[Row[Any]]] = {}
         async with self._store.read() as db:
-            for row in await db.execute(
-                select(messages.c.place, messages.c.id).where(messages.c.gone.is_(False)).order_by(messages.c.id)
-            ):
-                found.setdefault(row.place, []).append(row.id)
+            below = _standing().where(messages.c.thread.in_(to)).order_by(messages.c.at, messages.c.id)
+            for row in await db.execute(below):
+                found.setdefault(row.thread, []).append(row)
         return found
 
-    async def note(self, key: str, value: str) -> None:
+    async def newest(self, *, before: datetime | None = None) -> dict[str, int]:
+        """Give the number of each place's newest message, or of the newest that was older than an instant."""
+        old = select(messages.c.place, func.max(messages.c.id).label("id")).group_by(messages.c.place)
+        async with self._store.read() as db:
+            rows = await db.execute(old if before is None else old.where(messages.c.at < before))
+            return {row.place: row.id for row in rows}
+
+    async def unread(self, person: str, seen: Mapping[str, int]) -> dict[str, int]:
+        """Count what others wrote in some places after the number that a person has seen there."""
+        m = messages.c
+        after = or_(false(), *(and_(m.place == place, m.id > number) for place, number in seen.items()))
+        wanted = select(m.place, func.count()).where(m.gone.is_(False), m.author != person, after).group_by(m.place)
+        async with self._store.read() as db:
+            return {place: number for place, number in await db.execute(wanted)}
+
+    async def note(self, facts: Mapping[str, str]) -> None:
+        added = put(notes).values([{"key": key, "value": value} for key, value in facts.items()])
         async with self._store.write() as db:
-            await _replace(db, key, value)
+            await db.execute(added.on_conflict_do_update(["key"], set_={"value": added.excluded.value}))
 
     async def noted(self, prefix: str) -> dict[str, str]:
         async with self._store.read() as db:
             rows = await db.execute(select(notes).where(notes.c.key.startswith(prefix, autoescape=True)))
             return {row.key: row.value for row in rows}
 
+    async def keep(self, files: Mapping[str, tuple[str, bytes]]) -> None:
+        rows = [{"id": number, "name": name, "content": content} for number, (name, content) in files.items()]
+        async with self._store.write() as db:
+            await db.execute(insert(documents), rows)
 
-async def _replace(db: Connection, key: str, value: str) -> None:
-    changed = await db.execute(update(notes).where(notes.c.key == key).values(value=value))
-    if not changed.rowcount:
-        await db.execute(insert(notes).values(key=key, value=value))
+    async def document(self, number: str) -> tuple[str, bytes] | None:
+        async with self._store.read() as db:
+            row = (await db.execute(select(documents).where(documents.c.id == number))).one_or_none()
+        return (row.name, row.content) if row else None
+
+
+def _standing() -> Select[Any]:
+    return select(messages).where(messages.c.gone.is_(False))
 
 
 def _person(raw: dict[str, Any]) -> Person:
-    profile = raw.get("profile", {})
-    hide, some = (
-        tuple(raw.get("hide", profile.get("hide", ()))),
-        tuple(raw.get("moderators_only", profile.get("moderators_only", ()))),
-    )
-    known = {key: raw[key] for key in ("key", "name", "moderator", "introduced", "zone", "pronouns") if key in raw}
-    return Person(**known, profile=profile, hide=hide, moderators_only=some)
+    profile = dict(raw.get("profile", {}))
+    hidden = {"hide": tuple(profile.pop("hide", ())), "moderators_only": tuple(profile.pop("moderators_only", ()))}
+    known = {key: raw[key] for key in raw.keys() & {"key", "name", "persona", "moderator", "introduced", "zone", "pronouns"}}
+    return Person(**known, profile=profile, **hidden)  # type: ignore[arg-type]  # the file is ours

@@ -66,7 +66,7 @@ async def page(call: Call, value: str) -> Card:
     draft_id, _, number = value.rpartition(".")
     draft = await drafts.find(call.db, call.community, draft_id, call.now)
     call.require(Role.MEMBER, owner=draft.member)
-    return await _page(call, draft, int(number) if number.isdecimal() else 0)
+    return await _page(call, draft, int(number) if number.isdecimal() and len(number) < 7 else 0)
 
 
 async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:

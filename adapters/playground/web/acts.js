@@ -13,8 +13,8 @@ export const open = (place) => ask({ do: "open", place }, whose());
 export const read = (place) => tell({ do: "read", place });
 export const be = (person) => tell({ do: "be", person });
 
-export const press = (place, message, id, picks) =>
-  act({ do: "press", place, message, id, ...(picks && { picks }) });
+export const press = (place, message, { id, style }, picks) =>
+  act({ do: "press", place, message, id, ...(style && { style }), ...(picks && { picks }) });
 
 /** A form shows its own troubles, so this one says nothing by itself. */
 export const submit = (form, place, values) => ask({ do: "submit", form, place, values }, { ...whose(), form });

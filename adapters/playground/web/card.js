@@ -15,7 +15,7 @@ const PARTS = {
   controls: (part, press) => el("div", { class: "controls" }, part.controls.map((one) => control(one, press))),
 };
 
-/** A card as an element; `press(id, picks)` is called by its buttons and menus and resolves when answered. */
+/** A card as an element; `press(control, picks)` is called by its buttons and menus and resolves when answered. */
 export function card({ title, parts, footer }, press) {
   const id = fresh("card");
   const named = title?.length ? el("h2", { id }, spans(title)) : null;
@@ -35,16 +35,16 @@ function control(one, press) {
   if (one.t === "link") return linkButton(one);
   const source = { menu: () => one.options, members: everyone, places: channels }[one.t];
   const menu = new Chooser({ name: one.prompt, source, placeholder: one.prompt, traits: { "data-control": one.id },
-    onPick: (item) => hold(menu.input, () => press(one.id, [item.value])).then(() => { menu.value = ""; }) });
+    onPick: (item) => hold(menu.input, () => press(one, [item.value])).then(() => { menu.value = ""; }) });
   menu.input.addEventListener("blur", () => { menu.value = ""; });
   menu.node.classList.add("menu-control");
   menu.node.append(icon("down"));
   return menu.node;
 }
 
-function button({ label, id, style }, press) {
-  const node = el("button", { type: "button", class: `button ${style}`, data: { control: id },
-    on: { click: () => hold(node, () => press(id, undefined)) } }, label);
+function button(one, press) {
+  const node = el("button", { type: "button", class: `button ${one.style}`, data: { control: one.id },
+    on: { click: () => hold(node, () => press(one)) } }, one.label);
   return node;
 }
 

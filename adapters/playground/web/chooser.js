@@ -1,6 +1,6 @@
 // A text box with a list to search: for members, places, long choices and what the server suggests.
 import { el } from "./dom.js";
-import { Listbox, matching } from "./listbox.js";
+import { Listbox, matching, together } from "./listbox.js";
 
 const PAUSE = 120;
 
@@ -18,7 +18,7 @@ export class Chooser {
         keydown: (event) => this.key(event) } });
     this.list = new Listbox(this.input, { label: name ?? placeholder, name: (item) => item.label, describe: (item) => item.about,
       draw: (item) => [el("span", { class: "what" }, item.label), item.about ? el("span", { class: "about" }, item.about) : null],
-      tabPicks: !onPick, onPick: (item) => this.pick(item) });
+      group: (item) => item.group, tabPicks: !onPick, onPick: (item) => this.pick(item) });
     this.node = el("span", { class: "chooser" }, this.input, this.list.node);
   }
 
@@ -53,7 +53,7 @@ export class Chooser {
 
   async offer(typed) {
     const activate = typed !== "" && !this.free;
-    if (!this.remote) return this.list.show(matching(this.items(), typed), { activate });
+    if (!this.remote) return this.list.show(together(matching(this.items(), typed), (item) => item.group), { activate });
     const turn = ++this.asked;
     await new Promise((resolve) => setTimeout(resolve, typed ? PAUSE : 0));
     if (turn !== this.asked) return;

@@ -1,6 +1,7 @@
 // Where one writes: plain text, a command typed as text, or a chosen command with its options.
 import { say, use } from "./acts.js";
 import { el, find, icon, set, unseen } from "./dom.js";
+import { tooLarge } from "./files.js";
 import { trouble } from "./notices.js";
 import { Options } from "./options.js";
 import { filling, Palette } from "./palette.js";
@@ -145,6 +146,8 @@ async function sendCommand() {
   const options = chosen;
   const lacking = options.missing();
   if (lacking) return trouble(`/${options.command.name} needs “${lacking}”. Fill it in, then press Enter.`);
+  const large = options.fields.map((one) => tooLarge(one.read())).find(Boolean);
+  if (large) return trouble(large);
   const from = key;
   const place = world.place;
   const values = await options.values();

@@ -1,5 +1,6 @@
 // Files on their way to the server: a name, a type and the bytes as base64.
 
+const MOST = 8 * 1024 * 1024;
 const UNITS = ["bytes", "kB", "MB"];
 
 /** What goes over the line: a File becomes its parts, all else stays as it is. */
@@ -12,6 +13,12 @@ export async function carry(value) {
     reader.readAsDataURL(value);
   });
   return { name: value.name, type: value.type, data: address.slice(address.indexOf(",") + 1) };
+}
+
+/** Why a file cannot be sent, or null. */
+export function tooLarge(value) {
+  if (!(value instanceof File) || value.size <= MOST) return null;
+  return `${value.name} is ${size(value.size)}; at most ${size(MOST)} can be sent. Choose a smaller file.`;
 }
 
 export function size(bytes) {

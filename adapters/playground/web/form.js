@@ -1,7 +1,7 @@
 // Forms in a dialog: they page, show faults where they are, and keep what was typed when closed.
-import { failure, submit } from "./acts.js";
+import { failure, press, submit } from "./acts.js";
 import { el, find, icon, unseen } from "./dom.js";
-import { carry } from "./files.js";
+import { carry, tooLarge } from "./files.js";
 import { input } from "./inputs.js";
 import { world } from "./world.js";
 
@@ -46,7 +46,8 @@ function draw(form, inputs, { trail }) {
       el("button", { type: "button", class: "ghost small", on: { click: leave } }, icon("close"), unseen("Close"))),
     el("div", { class: "inputs" }, form.about ? el("p", { class: "lead" }, form.about) : null,
       el("div", { class: "summaries" }), inputs.map((one) => one.node)),
-    el("footer", {}, el("button", { type: "button", class: "button plain", on: { click: leave } }, "Cancel"),
+    el("footer", {}, form.back ? el("button", { type: "button", class: "button plain back", on: { click: back } }, "Back") : null,
+      el("button", { type: "button", class: "button plain", on: { click: leave } }, "Cancel"),
       el("button", { type: "submit", class: "button primary" }, form.submit)));
   shown = { form, inputs, trail, place: shown?.place ?? world.place };
   find("form").replaceChildren(body);
@@ -94,6 +95,13 @@ function keep() {
   else drafts.delete(draftKey(shown.form));
 }
 
+/** Turns to the page before; what is typed on this one waits. */
+async function back() {
+  keep();
+  const reply = await press(shown.place, "", { id: shown.form.back });
+  if (failure(reply)) summarise([failure(reply)]);
+}
+
 function leave() {
   keep();
   shut();
@@ -103,6 +111,12 @@ async function send(event) {
   event.preventDefault();
   const at = shown;
   if (at.sending) return;
+  const large = at.inputs.map((one) => tooLarge(one.raw())).filter(Boolean);
+  if (large.length) {
+    summarise(large);
+    focusFirst();
+    return;
+  }
   at.sending = true;
   const button = find("form").querySelector("[type=submit]");
   button.setAttribute("aria-disabled", "true");

@@ -5,7 +5,7 @@ import { size } from "./files.js";
 import { channels, everyone } from "./world.js";
 
 const FEW = 6;
-const FILTERED = 9;
+const FILTERED = 16;
 
 /** An input: `node`, `raw()` (a string, a list or a File), `write(raw)`, `focus()`. */
 export function input(spec) {
@@ -61,9 +61,9 @@ function searched(spec, source, traits, ids) {
 
 function choices(spec, options, type) {
   const group = fresh(spec.name);
-  return options.map(({ label, value, about }) => {
+  return options.map(({ label, value, about, also, group: heading }) => {
     const control = el("input", { type, name: group, value, "aria-label": label, "aria-description": about || null });
-    return { control, label, about, node: el("label", { class: "choice" }, control,
+    return { control, heading, sought: `${label} ${about ?? ""} ${also?.join(" ") ?? ""}`.toLowerCase(), node: el("label", { class: "choice" }, control,
       el("span", { class: "words" }, el("span", { class: "what" }, label), about ? el("span", { class: "about" }, about) : null)) };
   });
 }
@@ -97,19 +97,34 @@ function boxes(spec) {
     draw();
   };
   draw();
-  const list = el("div", { class: "choices many", on: { change: draw } }, all.map((one) => one.node));
-  const node = el("div", {}, options.length >= FILTERED ? filter(spec, all) : null, count, list);
+  const sections = grouped(all);
+  const list = el("div", { class: "choices many", on: { change: draw } }, sections.map((one) => one.node));
+  const node = el("div", {}, options.length >= FILTERED ? filter(spec, all, sections) : null, count, list);
   return { group: "group", node, raw, write, focus: () => all[0].control.focus() };
 }
 
-function filter(spec, all) {
+/** The boxes under the headings of their groups, as the list has them; without any, as they are. */
+function grouped(all) {
+  const sections = [];
+  for (const one of all) {
+    if (!sections.length || sections.at(-1).heading !== one.heading) sections.push({ heading: one.heading, all: [] });
+    sections.at(-1).all.push(one);
+  }
+  return sections.map(({ heading, all: under }) => ({ under, node: el("div", { class: "section", role: heading ? "group" : null,
+    "aria-label": heading || null }, heading ? el("p", { class: "heading", "aria-hidden": "true" }, heading) : null, under.map((one) => one.node)) }));
+}
+
+function filter(spec, all, sections) {
+  const nothing = el("p", { class: "count", role: "status", hidden: true }, "Nothing on this list matches.");
   const box = el("input", { type: "search", class: "filter", placeholder: "Filter", "aria-label": `Filter ${spec.label}`, on: {
     keydown: (event) => event.key === "Enter" && event.preventDefault(),
     input: () => {
       const sought = box.value.toLowerCase().trim();
-      for (const { node, label, about } of all) node.hidden = !`${label} ${about ?? ""}`.toLowerCase().includes(sought);
+      for (const one of all) one.node.hidden = !one.sought.includes(sought);
+      for (const { node, under } of sections) node.hidden = under.every((one) => one.node.hidden);
+      nothing.hidden = !all.every(({ node }) => node.hidden);
     } } });
-  return box;
+  return [box, nothing];
 }
 
 function file(spec, traits, ids) {

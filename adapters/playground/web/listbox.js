@@ -34,14 +34,14 @@ export class Listbox {
 
   rows() {
     if (!this.items.length) return [el("p", { class: "nothing" }, this.none)];
-    let last = null;
-    return this.items.flatMap((item, index) => {
-      const heading = this.group?.(item);
-      const row = this.row(item, index);
-      if (!heading || heading === last) return [row];
-      last = heading;
-      return [el("p", { class: "heading", "aria-hidden": "true" }, heading), row];
+    const groups = [];
+    this.items.forEach((item, index) => {
+      const heading = this.group?.(item) || "";
+      if (groups.at(-1)?.heading !== heading) groups.push({ heading, rows: [] });
+      groups.at(-1).rows.push(this.row(item, index));
     });
+    return groups.flatMap(({ heading, rows }) => (heading ? [el("div", { role: "group", "aria-label": heading },
+      el("p", { class: "heading", "aria-hidden": "true" }, heading), rows)] : rows));
   }
 
   row(item, index) {
@@ -126,17 +126,23 @@ export class Listbox {
   }
 }
 
-/** Items whose label, or else whose description, has every typed word; labels that begin with it come first. */
+/** Items whose label, description or other names have every typed word; labels that begin with it come first. */
 export function matching(items, typed) {
   const sought = typed.toLowerCase().replace(/^[@#/]/, "").split(/\s+/).filter(Boolean);
   if (!sought.length) return items;
   const rank = (item) => {
     const label = item.label.toLowerCase().replace(/^\//, "");
-    if (label.startsWith(sought.join(" "))) return 0;
+    if (label.startsWith(sought.join(" ")) || item.also?.includes(sought.join(" "))) return 0;
     if (sought.every((word) => label.split(/[\s-]+/).some((part) => part.startsWith(word)))) return 1;
     if (sought.every((word) => label.includes(word))) return 2;
-    return sought.every((word) => `${label} ${(item.about ?? "").toLowerCase()}`.includes(word)) ? 3 : 9;
+    return sought.every((word) => `${label} ${item.about ?? ""} ${item.also?.join(" ") ?? ""}`.toLowerCase().includes(word)) ? 3 : 9;
   };
   return items.map((item) => [rank(item), item]).filter(([found]) => found < 9)
     .sort(([one], [other]) => one - other).map(([, item]) => item);
+}
+
+/** The same items with those of one group side by side, the group of the first item first. */
+export function together(items, group) {
+  const groups = [...new Set(items.map(group))];
+  return groups.flatMap((name) => items.filter((item) => group(item) === name));
 }

@@ -134,7 +134,7 @@ function arrived(entry, { fresh, caused }) {
   if (entry.message || !caused || writing()) return;
   const article = nodes.get(entry.id).querySelector("article");
   article.focus({ preventScroll: true });
-  article.scrollIntoView({ block: "nearest" });
+  article.scrollIntoView({ block: article.offsetHeight > find("log").clientHeight ? "start" : "nearest" });
 }
 
 function writing() {

@@ -1,5 +1,6 @@
 // What is said beside the conversation: troubles, the first hint, and the state of the line.
 import { el, find, icon } from "./dom.js";
+import { placeAddress } from "./spans.js";
 import { on, world } from "./world.js";
 
 const LINE = {
@@ -35,8 +36,10 @@ function strip(kind, role, label, dismiss, ...content) {
 function welcome() {
   hint?.remove();
   hint = null;
-  if (world.me.persona !== "newcomer" || sessionStorage.getItem("welcomed") === world.me.id) return;
-  const text = el("p", {}, `You are ${world.me.name.split(" ")[0]}, who is new here. Press the front-desk button or type `, el("kbd", {}, "/"));
+  if (world.me.introduced || sessionStorage.getItem("welcomed") === world.me.id) return;
+  const desk = el("a", { href: placeAddress("front-desk") }, "front desk");
+  const text = el("p", {}, `You are ${world.me.name.split(" ")[0]}, who is new here. Press a button of the `, desk, ", or type ", el("kbd", {}, "/"),
+    " for all that I can do.");
   hint = strip("hint", "note", "Dismiss this hint", () => {
     welcomed();
     find("composer-text")?.focus();
@@ -56,5 +59,6 @@ export function startNotices() {
     clearTrouble();
     welcome();
   });
+  on("people", welcome);
   on("place", clearTrouble);
 }

@@ -19,7 +19,7 @@ export class Palette {
     if (!/^\/[^\n]*$/.test(typed) || filling(typed)) return this.close();
     const found = matching(offered(), typed.slice(1));
     const exact = named(typed);
-    this.list.show(found, { activate: !(exact && !exact.options.length) });
+    this.list.show(found, { activate: !(exact && !exact.options.length) && means(found[0], typed) });
     this.status.textContent = `${found.length} ${found.length === 1 ? "command" : "commands"}`;
   }
 
@@ -32,6 +32,9 @@ export class Palette {
 const offered = () => world.commands
   .filter((command) => !command.moderators || world.me.moderator)
   .map((command) => ({ label: `/${command.name}`, about: command.help, command }));
+
+/** Whether the typed words stand in a command's name: one that was found by its help alone is not picked by Enter. */
+const means = (item, typed) => Boolean(item) && typed.toLowerCase().slice(1).split(/\s+/).every((word) => item.label.includes(word));
 
 const named = (typed) => world.commands.find((command) => `/${command.name}` === typed.trim());
 

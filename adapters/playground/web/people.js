@@ -17,6 +17,7 @@ export function startPeople() {
   panel.append(el("p", { class: "lead" }, "See the community through someone else’s eyes."), input, list.node);
   document.body.append(panel);
   on("world", draw);
+  on("people", draw);
 }
 
 function draw() {
@@ -41,7 +42,7 @@ function offer(typed) {
 }
 
 function row({ person }) {
-  return [disc(person), el("span", { class: "words" }, el("span", { class: "what" }, person.name), el("span", { class: "about" }, person.about)),
+  return [disc(person), el("span", { class: "words" }, el("span", { class: "what" }, person.name), el("span", { class: "about" }, person.about || "Not introduced yet")),
     person.id === world.me.id ? el("span", { class: "badge now" }, "You now") : badge(person)];
 }
 

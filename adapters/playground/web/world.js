@@ -13,7 +13,7 @@ export const world = {
 const listeners = new Map();
 const logs = new Map();
 
-/** Calls `listener` at each change of that name: world, place, places, log, entry, gone, clock. */
+/** Calls `listener` at each change of that name: world, people, place, places, log, entry, gone, clock. */
 export function on(change, listener) {
   listeners.set(change, [...(listeners.get(change) ?? []), listener]);
 }
@@ -35,6 +35,13 @@ export function learn(frame) {
   world.people = new Map(people.map((person) => [person.id, person]));
   world.places = new Map(places.map((place) => [place.id, place]));
   say("world", frame);
+}
+
+/** Takes how people are known now, such as after an introduction. */
+export function meet(people) {
+  world.people = new Map(people.map((person) => [person.id, person]));
+  world.me = world.people.get(world.me.id);
+  say("people");
 }
 
 export function goTo(id) {
@@ -80,9 +87,15 @@ export function putMessage(message) {
   const known = log.find((entry) => entry.id === message.id);
   const entry = known ?? { id: message.id };
   entry.message = message;
-  if (!known) log.push(entry);
-  tell(message.place, entry);
+  if (known) return tell(message.place, entry);
+  const later = log.findIndex((one) => one.message && after(one.message, message));
+  if (later < 0) log.push(entry);
+  else log.splice(later, 0, entry);
+  if (later < 0) tell(message.place, entry);
+  else if (message.place === world.place) say("log");
 }
+
+const after = (one, other) => new Date(one.at) > new Date(other.at);
 
 /** Shows a private answer at the end of a place, or where the one it replaces stood. */
 export function putAnswer({ place, card, id, replaces }, person, caused) {
@@ -114,11 +127,11 @@ function tell(place, entry, how = {}) {
 
 export function standing(person) {
   if (person.moderator) return "Moderator";
-  return person.persona === "newcomer" || !person.introduced ? "Newcomer" : "Member";
+  return person.introduced ? "Member" : "Newcomer";
 }
 
 export const everyone = () => [...world.people.values()]
-  .map((person) => ({ label: person.name, value: `<@${person.id}>`, about: person.about, person }));
+  .map((person) => ({ label: person.name, value: `<@${person.id}>`, about: person.about || "Not introduced yet", person }));
 
 export const channels = () => [...world.places.values()]
   .filter((place) => place.kind === "channel")

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("made", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "inbox",
@@ -46,6 +47,7 @@ def upgrade() -> None:
             ["community"], ["communities.id"], name=op.f("fk_documents_community")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_documents_community_kind_audience_subject"),
@@ -65,6 +67,7 @@ def upgrade() -> None:
             ["community"], ["communities.id"], name=op.f("fk_members_community")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "settings",
@@ -95,6 +98,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "platform", "external", name=op.f("uq_workspaces_platform_external")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "accounts",
@@ -120,6 +124,7 @@ def upgrade() -> None:
             "workspace", "external", name=op.f("uq_accounts_workspace_external")
         ),
         info={"member": "delete"},
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_accounts_member"), "accounts", ["member"], unique=False)
     op.create_table(
@@ -140,6 +145,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         info={"member": "blank"},
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_audit_community_at"), "audit", ["community", "at"], unique=False
@@ -162,7 +168,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "community", "member", "blocked", name=op.f("pk_blocks")
         ),
-        info={"member": "delete", "blocked": "delete"},
+        info={"member": "delete", "blocked": "delete", "untold": ("blocked",)},
     )
     op.create_index(op.f("ix_blocks_blocked"), "blocks", ["blocked"], unique=False)
     op.create_table(
@@ -201,6 +207,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
         info={"member": "delete", "sender": "delete"},
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_deliveries_community_state"),
@@ -266,6 +273,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hellos")),
         info={"sender": "delete", "recipient": "delete"},
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_hellos_sender_at"), "hellos", ["sender", "at"], unique=False
@@ -305,6 +313,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "workspace", "kind", "subject", name=op.f("uq_posts_workspace_kind_subject")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "profile",

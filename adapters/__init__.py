@@ -1,0 +1,1 @@
+"""The platforms, one room each, all with the same file names: register, receive, render, limits, send."""

@@ -1,0 +1,54 @@
+"""Slack's documented limits, each with its source, and what of them the core must know."""
+
+from datetime import timedelta
+
+from bot.files import MOST_BYTES
+from bot.platforms import Paper
+
+# docs.slack.dev/reference/block-kit/blocks and .../composition-objects, unless another page is named.
+HEADER = 150
+SECTION = 3000
+FIELD = 2000
+FIELDS = 10
+CONTEXT = 2000
+ACTIONS = 25
+BUTTON = 75
+PLACEHOLDER = 150
+OPTIONS = 100
+OPTION_TEXT = 75
+OPTION_VALUE = 75  # the reference now says 150, @slack/types still 75
+GROUP_LABEL = 75
+URL = 3000
+LABEL = 2000
+HINT = 2000
+TYPED = 3000
+
+# docs.slack.dev/reference/views
+VIEW_TITLE = 24
+VIEW_BUTTON = 24
+VIEW_BLOCKS = 100
+METADATA = 3000
+
+# docs.slack.dev/reference/methods/chat.postMessage: 50 blocks. A message whose blocks hold more than about 13,200
+# characters is refused with msg_blocks_too_long (slackapi/bolt-js#2509); top-level text is best below 4,000.
+MESSAGE_BLOCKS = 50
+MESSAGE_CHARACTERS = 12_000
+NOTIFICATION = 3000
+
+# api.slack.com/interactivity/handling: an acknowledgement within 3 s. We leave a second for the way.
+ANSWER_SECONDS = 2.0
+
+# docs.slack.dev/apis/web-api/rate-limits: one message a second in each channel.
+BETWEEN_POSTS = 1.0
+
+# docs.slack.dev/authentication/verifying-requests-from-slack: older requests are refused.
+SIGNATURE_AGE = timedelta(minutes=5)
+
+# docs.slack.dev/interactivity/implementing-slash-commands, and the manifest's schema.
+COMMAND_NAME = 32
+COMMANDS = 50
+
+FILE_BYTES = MOST_BYTES
+
+# A modal holds 100 blocks: three for the head of a page, and up to two for an input, which may have a fault above it.
+PAPER = Paper(inputs=48, options=OPTIONS)

@@ -1,0 +1,1 @@
+"""Measurements, run by hand: each is a program that prints its figures."""
