@@ -170,14 +170,17 @@ async def test_buttons_menus_and_forms_of_a_card(stage: Stage) -> None:
     board_of(stage)
     await stage.start()
     card = (await stage.discord.slash(stage.ana, stage.hall, "board")).message
-    assert card is not None and card.buttons == ["Join", "Form"]
+    assert card is not None
+    assert card.buttons == ["Join", "Form"]
 
     form = (await stage.discord.click(stage.ben, card, custom_id="form:1")).modal
     chosen = await stage.discord.pick(stage.ben, card, "Whom?", values=[stage.ana, stage.ben])
     joined = await stage.discord.click(stage.ben, card, "Join")
 
-    assert form is not None and form.title == "Introduce yourself"
-    assert chosen.text == f"chose {[stage.ana.id, stage.ben.id]}" and chosen.ephemeral
+    assert form is not None
+    assert form.title == "Introduce yourself"
+    assert chosen.text == f"chose {[stage.ana.id, stage.ben.id]}"
+    assert chosen.ephemeral
     assert joined.message is card
     assert [one.text for one in stage.discord.messages(stage.hall)] == ["Study group: 1 joined"]
     assert stage.discord.violations == []
@@ -334,7 +337,8 @@ async def test_mentions_notify_by_allowed_mentions(stage: Stage) -> None:
     await stage.place.send(text, allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=True))
 
     loud, silent, users = (one.notified for one in stage.discord.messages(stage.hall))
-    assert {"everyone", stage.ana.id} < loud and "here" not in loud
+    assert {"everyone", stage.ana.id} < loud
+    assert "here" not in loud
     assert (silent, users) == (frozenset(), frozenset({stage.ana.id}))
 
 
@@ -389,7 +393,8 @@ async def test_threads_edits_pins_reactions_and_files(stage: Stage) -> None:
     ours = stage.discord.messages(stage.hall)[0]
     assert (ours.text, ours.edits, ours.pinned, ours.file("notes.txt")) == ("better topic", 1, True, b"notes")
     assert await full.attachments[0].read() == b"notes"
-    assert ours.thread is not None and [one.text for one in stage.discord.messages(ours.thread)] == ["inside"]
+    assert ours.thread is not None
+    assert [one.text for one in stage.discord.messages(ours.thread)] == ["inside"]
     assert list(ours.reactions) == ["✅"]
     ours.edits_refused = True
     with pytest.raises(discord.HTTPException, match="30046"):

@@ -167,7 +167,7 @@ async def test_a_response_url_is_good_for_five_uses(slack: LocalSlack) -> None:
     async def intro(ack: Any, respond: Any) -> None:
         await ack()
         for number in range(6):
-            codes.append((await respond(text=f"no {number}")).status_code)
+            codes.append((await respond(text=f"no {number}")).status_code)  # noqa: PERF401 - one after the other
 
     async with running(app, slack):
         reply = await slack.slash(ana, hall, "/intro")
@@ -462,7 +462,7 @@ async def test_a_socket_is_refreshed_and_what_was_not_acknowledged_comes_again()
         hall, ana = slack.channel("introductions"), slack.user("Ana")
 
         @app.middleware
-        async def slow_once(request: Any, next: Any) -> None:
+        async def slow_once(request: Any, next: Any) -> None:  # noqa: A002 - Bolt passes it by this name
             if request.body.get("event"):
                 await attempts.put(request.headers["x-slack-retry-num"][0])
                 await free.wait()

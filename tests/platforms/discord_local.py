@@ -137,7 +137,7 @@ class LocalDiscord(Acting):
         lists = self.world.commands
 
         def found() -> Json | None:
-            listed = [one for key in guilds for one in lists.get(key, []) if one["name"] == line.split()[0]]
+            listed = [one for key in guilds for one in lists.get(key, []) if one["name"] == line.split(maxsplit=1)[0]]
             return listed[0] if listed else None
 
         command = await self.until(found, f"the registration of /{line}")
