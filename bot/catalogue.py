@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from types import ModuleType
@@ -92,6 +93,13 @@ class Catalogue:
         for each in self.commands.values():
             found.setdefault(each.group, []).append(each)
         return found
+
+    def about(self, group: str) -> str:
+        """Say in a line what a group is for: how its feature's room, or its one file, describes itself."""
+        home = self.groups[group][0].run.__module__
+        room = sys.modules.get(home.rpartition(".")[0] if home.count(".") > 1 else home)
+        first = (room.__doc__ or "").strip().split("\n")[0] if room else ""
+        return first or self.groups[group][0].help
 
     @cached_property
     def takes_files(self) -> bool:

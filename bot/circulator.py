@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from secrets import token_hex
@@ -100,7 +100,9 @@ class Circulator:
     async def departed(self, platform: str, workspace: str, account: str) -> None:
         """Note that an account left its workspace, found by asking for it."""
         now = self.clock.now()
-        left = Inbound(platform, f"left:{workspace}:{account}:{now.isoformat()}", workspace, account, Happened("left"), now)
+        left = Inbound(
+            platform, f"left:{workspace}:{account}:{now.isoformat()}", workspace, account, Happened("left"), now
+        )
         await self.record(left)
         await self.answer(left)
 
@@ -140,10 +142,11 @@ class Circulator:
             raise UserError(say("That is a lot at once. Wait a few seconds, then try again."))
         if inbound.ask == Happened("left") and not await people.is_known(self.store, inbound):
             return await self._unconcerned(inbound)
-        mentioned = values.accounts([*task.raw.values(), *getattr(inbound.ask, "picks", ())])
+        parameters = await self._parameters(inbound, task)
+        mentioned = [*values.accounts(parameters, task.raw), *values.accounts_in(*getattr(inbound.ask, "picks", ()))]
         workspace, known = await people.arrive(self.store, inbound, mentioned, now)
         actor = Actor(known[inbound.account], await self._steward(inbound, task), inbound.stranger)
-        prepared = await self._prepared(inbound, task, workspace)
+        prepared = await self._prepared(workspace, parameters, task.raw)
         async with self._transaction(task) as db:
             call = await self._call(db, inbound, workspace, actor, known)
             if asked:
@@ -175,21 +178,23 @@ class Circulator:
         matters = task.role is not Role.MEMBER or isinstance(inbound.ask, Submit) or task.declared is helping.use
         return matters and await self.platforms[inbound.platform].steward(inbound)
 
-    async def _prepared(self, inbound: Inbound, task: Task, workspace: Workspace) -> Prepared:
+    async def _prepared(
+        self, workspace: Workspace, parameters: Sequence[Parameter], raw: Mapping[str, str]
+    ) -> Prepared:
         """Ask the platform, outside any transaction, what only it knows about the values."""
-        if not any("<#" in raw or "://" in raw for raw in task.raw.values()):
-            return Prepared({}, {})
-        parameters = await self._parameters(inbound, task, workspace)
-        platform = self.platforms[inbound.platform]
-        refused = await values.refused_places(platform, workspace.external, parameters, task.raw)
-        return Prepared(refused, await values.fetched(platform, workspace.external, parameters, task.raw))
+        platform = self.platforms[workspace.platform]
+        refused = await values.refused_places(platform, workspace.external, parameters, raw)
+        return Prepared(refused, await values.fetched(platform, workspace.external, parameters, raw))
 
-    async def _parameters(self, inbound: Inbound, task: Task, workspace: Workspace) -> tuple[Parameter, ...]:
+    async def _parameters(self, inbound: Inbound, task: Task) -> tuple[Parameter, ...]:
+        """Give the options or inputs that take a member, a place or a file, where a value looks like one."""
+        if not any(mark in raw for raw in task.raw.values() for mark in ("<@", "<#", "://")):
+            return ()
         if not isinstance(inbound.ask, Submit):
             return task.parameters
         async with self.store.read() as db:
-            draft = await drafts.find(db, workspace.community, inbound.ask.draft, self.clock.now())
-        return forms.form_of(draft, self.catalogue).parameters
+            form = self.catalogue.forms.get(await drafts.form_named(db, inbound.ask.draft))
+        return form.parameters if form else ()
 
     async def _call(
         self, db: Connection, inbound: Inbound, workspace: Workspace, actor: Actor, known: Mapping[str, Member]
@@ -240,21 +245,13 @@ class Circulator:
 
 async def _with(call: Call, task: Task, prepared: Prepared) -> tuple[Call, Task]:
     """Keep the files that were handed over, and put what is known now where the readers find it."""
-    if not prepared.refused and not prepared.fetched and not isinstance(call.inbound.ask, Submit):
-        return call, task
-    raw = dict(task.raw)
+    raw, kept = dict(task.raw), dict[str, files.File]()
     for reference, (name, content) in prepared.fetched.items():
-        kept = await files.keep(call.db, call.community, call.member.id, name, content, call.now)
-        raw = {option: kept.ref if value == reference else value for option, value in raw.items()}
-    known = await files.find(call.db, call.community, call.member.id) if prepared.fetched or _awaits_file(call) else {}
-    reading = replace(
-        call.reading, files=known, refused={name: fault.words for name, fault in prepared.refused.items()}
-    )
-    return replace(call, reading=reading), replace(task, raw=raw)
-
-
-def _awaits_file(call: Call) -> bool:
-    return call.catalogue.takes_files and isinstance(call.inbound.ask, Submit)
+        file = await files.keep(call.db, call.community, call.member.id, name, content, call.now)
+        raw = {option: file.ref if value == reference else value for option, value in raw.items()}
+        kept[file.ref] = file
+    refused = {name: fault.words for name, fault in prepared.refused.items()}
+    return replace(call, reading=replace(call.reading, files=kept, refused=refused)), replace(task, raw=raw)
 
 
 async def _reply(call: Call, shown: Card | Page | None) -> Reply:

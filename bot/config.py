@@ -97,8 +97,6 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Con
         name: _section(name, kind, written.get(name, {}), overrides.get(name, {}), faults)
         for name, kind in SECTIONS.items()
     }
-    if faults:
-        raise ConfigError("\n".join(faults))
     config = Config(**sections)
     faults.extend(_checked(config))
     if faults:
@@ -187,17 +185,24 @@ def _checked(config: Config) -> Iterator[str]:
     for name, port in (("http", config.http.port), ("metrics", config.metrics.port)):
         if not 0 <= port <= 65535:
             yield f"[{name}] port should be from 0 to 65535"
-    if urlsplit(config.database.url).scheme not in {"sqlite", "postgresql", "postgres"}:
+    if _scheme(config.database.url) not in {"sqlite", "postgresql", "postgres"}:
         yield "[database] url should be sqlite:///circulator.db or postgresql://user:password@host/name"
     for key, url in (
         ("[discord] api_url", config.discord.api_url),
         ("[slack] api_url", config.slack.api_url),
         ("[http] public_url", config.http.public_url),
     ):
-        if url and urlsplit(url).scheme not in {"http", "https"}:
+        if url and _scheme(url) not in {"http", "https"}:
             yield f"{key} should begin with https://"
     if config.log.level not in {"debug", "info", "warning", "error"}:
         yield "[log] level should be debug, info, warning or error"
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
 
 
 def _slack_faults(slack: Slack) -> Iterator[str]:

@@ -132,7 +132,9 @@ async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: 
 async def _waiting(db: Connection, workspace: Workspace, kind: str, subject: object, effect: str) -> bool:
     d = s.deliveries.c
     return (
-        await db.execute(select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(("due", "retry"))))
+        await db.execute(
+            select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(("due", "retry")))
+        )
     ).first() is not None
 
 

@@ -25,7 +25,9 @@ from bot.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
-BATCH = 50
+BATCH = 1
+"""One at a time: what a crash finds claimed was begun, and nothing else was."""
+
 TRIES = 8
 
 
@@ -203,7 +205,9 @@ class Dispatcher:
             if was is None:
                 return
             recalled = was == "recalled"
-            await db.execute(update(s.deliveries).where(*mine).values(done | ({"state": "dropped"} if recalled else {})))
+            await db.execute(
+                update(s.deliveries).where(*mine).values(done | ({"state": "dropped"} if recalled else {}))
+            )
             if state == "sent" and row.effect == "post" and not self._catalogue.drawn[row.kind].threaded:
                 await (_take_back if recalled else _note_post)(db, row, message, self._clock.now())
             if missing and row.effect == "edit":

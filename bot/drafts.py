@@ -51,6 +51,11 @@ async def find(db: Connection, community: int, draft: str, now: datetime) -> Dra
     return Draft(row.id, row.member, row.form, row.value, row.filled)
 
 
+async def form_named(db: Connection, draft: str) -> str:
+    """Name the form of a draft, empty if there is none; whose it is plays no part in that."""
+    return (await db.execute(select(s.drafts.c.form).where(s.drafts.c.id == draft))).scalar_one_or_none() or ""
+
+
 async def keep(db: Connection, draft: Draft, values: Mapping[str, str]) -> Draft:
     """Put what was typed on one page to the rest."""
     filled = {**draft.filled, **values}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
@@ -57,7 +58,7 @@ async def keep(db: Connection, community: int, member: int, name: str, content: 
     return file
 
 
-async def find(db: Connection, community: int, member: int) -> dict[str, File]:
-    """Give the member's own files by their refs."""
-    mine = select(s.files).where(s.files.c.community == community, s.files.c.member == member)
+async def find(db: Connection, community: int, member: int, refs: Collection[str]) -> dict[str, File]:
+    """Give the member's own files among some refs."""
+    mine = select(s.files).where(s.files.c.community == community, s.files.c.member == member, s.files.c.id.in_(refs))
     return {row.id: File(row.id, row.name, row.type, row.content) for row in await db.execute(mine)}

@@ -1,4 +1,8 @@
-"""Commands as text: ``/intro show who:@ana``, flags in any order, quotes around spaces, and what phones make of them."""
+"""Commands as text: ``/intro show who:@ana``, flags in any order, quotes around spaces, and what phones make of them.
+
+``name:value`` with the name of an option is that option. What has no name goes to the options that have no value
+yet, in order, and the last of them takes the rest; but an option of free text that comes first takes it all.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,22 @@ from dataclasses import dataclass
 from bot.catalogue import Catalogue
 from bot.declare import Command
 from bot.errors import UserError
+from bot.kinds import Text
 from bot.text import say
 
-_PHONE = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u200b": "", "\ufeff": "",
-})  # fmt: skip
+_GAP = "[\\s\u200b\ufeff]"
+_SOLID = "[^\\s\u200b\ufeff]"
+_OPEN, _CLOSE = '"“”„«', '"“”»'
 _PIECE = re.compile(
-    r'(?:(?P<flag>[A-Za-z][A-Za-z0-9-]*)\s?[:=]\s?(?=\S))?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"?|(?P<bare><[^>]*>|\S+))'
+    rf"""
+    (?: (?:--|—|–)? (?P<flag>[A-Za-z][A-Za-z0-9-]*) {_GAP}? [:=] {_GAP}? (?={_SOLID}) )?
+    (?: "(?P<exact> (?:[^"\\]|\\.)* )"                   # as written() writes it
+      | [{_OPEN}] (?P<curly> [^{_OPEN}{_CLOSE}]* ) [{_CLOSE}]  # as phones make it
+      | [{_OPEN}] (?P<unclosed> .* )                     # the rest of the line
+      | (?P<bare> <[^>]*> | {_SOLID}+ ) )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
-_FLAG = re.compile(r"(?:^|\s)(?:--|—|–)(?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +43,44 @@ class Typed:
 def read(text: str, catalogue: Catalogue) -> Typed:
     """Read a line such as ``intro show who:<@U1>`` (a leading slash and ``circulator`` are dropped).
 
-    A value without a name goes to the first option that has none yet; the last of them takes the rest of the line.
-
     Raises:
         UserError: no such command or option, with what there is.
     """
-    words = normal(text).removeprefix("/").split(" ")
-    if words[0] == "circulator" and " ".join(words[:2]) not in catalogue.commands:
-        words = words[1:] or [""]
+    words, rest = _head(text)
+    if words[:1] == ["circulator"] and " ".join(words[:2]) not in catalogue.commands:
+        words, rest = words[1:], rest[1:]
     for depth in (3, 2):
         found = catalogue.commands.get(" ".join(words[:depth]))
-        if found:
-            return Typed(found, found.group, values(found, " ".join(words[depth:])))
+        if found and len(words) >= depth:
+            return Typed(found, found.group, values(found, rest[depth - 1]))
+    if not words or words == ["help"]:
+        return Typed(None, "", {})
     if words[0] in catalogue.groups and len(words) == 1:
         return Typed(None, words[0], {})
-    if words[0] in {"", "help"}:
-        return Typed(None, "", {})
     raise _unknown(words, catalogue)
 
 
 def values(command: Command, text: str) -> dict[str, str]:
     """Read the part of a line behind the command's name into raw values by option."""
     names = {parameter.name for parameter in command.parameters}
-    found: dict[str, str] = {}
+    named: dict[str, str] = {}
     loose: list[str] = []
-    for piece in _PIECE.finditer(_FLAG.sub(" ", text)):
-        raw = _unquoted(piece)
+    for piece in _PIECE.finditer(text):
         flag = (piece["flag"] or "").casefold()
         if flag in names:
-            found[flag] = raw
-        elif (
-            flag
-            and not _like_url(flag, raw)
-            and piece["quoted"] is None
-            and loose == []
-            and names
-            and not _free(command)
-        ):
-            raise _no_option(command, flag)
+            named[flag] = _value(piece)
+        elif not flag:
+            loose.append(_value(piece))
+        elif _free(command) or not names or _like_url(flag, piece):
+            loose.append(piece[0].strip())
         else:
-            loose.append(piece[0].strip() if flag else raw)
-    return found | _placed(command, found, loose)
+            raise _no_option(command, flag)
+    return named | _placed(command, [p.name for p in command.parameters if p.name not in named], loose)
 
 
 def normal(text: str) -> str:
-    """Undo what phones do to typed text: curly quotes, long dashes before flags, unusual spaces."""
-    return re.sub(r"\s+", " ", text.translate(_PHONE)).strip()
+    """Write a line with single spaces."""
+    return re.sub(f"{_GAP}+", " ", text).strip()
 
 
 def written(command: Command, values: Mapping[str, str]) -> str:
@@ -85,39 +88,50 @@ def written(command: Command, values: Mapping[str, str]) -> str:
     return " ".join([f"/{command.name}", *(f'{name}:"{_escaped(raw)}"' for name, raw in values.items())])
 
 
-def _placed(command: Command, found: Mapping[str, str], loose: list[str]) -> dict[str, str]:
-    open_ = [parameter.name for parameter in command.parameters if parameter.name not in found]
-    if loose and not open_:
+def _head(text: str) -> tuple[list[str], list[str]]:
+    """Give the first words as names are written, and what comes after each of them."""
+    line = re.sub(f"^{_GAP}*/?{_GAP}*", "", text)
+    found = list(re.finditer(f"{_SOLID}+", line))[:4]
+    return [word[0].casefold() for word in found], [line[word.end() :] for word in found]
+
+
+def _placed(command: Command, unfilled: list[str], loose: list[str]) -> dict[str, str]:
+    if not loose:
+        return {}
+    if not unfilled:
+        rest = " ".join(loose)
         raise UserError(
             say(
                 "I do not know what “{rest}” is for. Type /{name} with its options by name.",
-                rest=" ".join(loose),
+                rest=rest,
                 name=command.name,
             )
         )
-    named = dict(zip(open_, loose, strict=False))
-    if len(loose) > len(open_):
-        named[open_[-1]] = " ".join(loose[len(open_) - 1 :])
-    if len(open_) > 1 and len(loose) > 1 and _free(command) and open_[0] == command.parameters[0].name:
-        return {open_[0]: " ".join(loose)}
-    return named
+    if _free(command) and unfilled[0] == command.parameters[0].name:
+        return {unfilled[0]: " ".join(loose)}
+    if len(loose) > len(unfilled):
+        last = len(unfilled) - 1
+        loose = [*loose[:last], " ".join(loose[last:])]
+    return dict(zip(unfilled, loose, strict=False))
 
 
 def _free(command: Command) -> bool:
-    """Say whether the command's first option is free text, which then takes all that has no name."""
-    return bool(command.parameters) and type(command.parameters[0].kind).__name__ == "Text"
+    """Say whether the command's first option is free text."""
+    return bool(command.parameters) and isinstance(command.parameters[0].kind, Text)
 
 
-def _unquoted(piece: re.Match[str]) -> str:
-    return re.sub(r"\\(.)", r"\1", piece["quoted"]) if piece["quoted"] is not None else piece["bare"]
+def _value(piece: re.Match[str]) -> str:
+    if piece["exact"] is not None:
+        return re.sub(r'\\(["\\])', r"\1", piece["exact"])
+    return next(found for found in (piece["curly"], piece["unclosed"], piece["bare"]) if found is not None)
 
 
 def _escaped(raw: str) -> str:
     return raw.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _like_url(flag: str, raw: str) -> bool:
-    return flag in {"http", "https", "mailto"} or raw.startswith("//")
+def _like_url(flag: str, piece: re.Match[str]) -> bool:
+    return flag == "mailto" or (piece["bare"] or "").startswith("//")
 
 
 def _no_option(command: Command, flag: str) -> UserError:

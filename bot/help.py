@@ -43,7 +43,9 @@ def detail(command: Command) -> Card:
 def table(catalogue: Catalogue) -> str:
     """Write all commands as the README's table."""
     rows = [(f"`{usage(command)}`", command.help, command.role.value) for command in catalogue.commands.values()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [("Command", "What it does", "For"), ("---", "---", "---"), *rows])
+    return "\n".join(
+        f"| {' | '.join(row)} |" for row in [("Command", "What it does", "For"), ("---", "---", "---"), *rows]
+    )
 
 
 @button("use")

@@ -162,7 +162,9 @@ class Integer(Plain):
     native: Native = "integer"
 
     def read(self, raw: str, reading: Reading) -> int:
-        text = raw.strip().replace(",", "")
+        text = raw.strip()
+        if re.fullmatch(r"[+-]?\d{1,3}(,\d{3}){1,5}", text):
+            text = text.replace(",", "")
         if not re.fullmatch(r"[+-]?\d{1,18}", text):
             raise Unread(
                 say("“{raw}” is not a whole number. Type one such as {least}.", raw=raw, least=str(self.least))

@@ -6,11 +6,14 @@ import json
 import logging
 import re
 import sys
+import traceback
 from datetime import UTC, datetime
 
 _SECRETS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?<=/webhooks/)\d+/[\w-]+|(?<=key=)[\w-]+"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?<=/webhooks/)\d+/[\w-]+"
+    r"|(?<=/interactions/)\d+/[\w-]+|(?<=key=)[\w-]+|(?<=ticket=)[\w-]+|(?<=://)[^\s/@\"]+:[^\s/@\"]+(?=@)"
 )
+_QUOTING = {"sqlalchemy", "asyncpg", "aiosqlite", "sqlite3"}
 
 
 class Lines(logging.Formatter):
@@ -23,8 +26,25 @@ class Lines(logging.Formatter):
         }
         line |= {"from": record.name, "says": record.getMessage(), **getattr(record, "fields", {})}
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _told(record.exc_info[1])
         return redacted(json.dumps(line, ensure_ascii=False, default=str))
+
+
+def _told(fault: BaseException | None) -> str:
+    """Write where a fault arose, through all its causes, the first one first."""
+    causes: list[str] = []
+    while fault is not None:
+        causes.insert(0, "".join([*traceback.format_tb(fault.__traceback__), *_only(fault)]))
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    return "which led to:\n".join(causes)
+
+
+def _only(fault: BaseException) -> list[str]:
+    """Write a fault's kind and words; a database's words are left out, since they quote what people wrote."""
+    kind = type(fault)
+    if kind.__module__.partition(".")[0] not in _QUOTING:
+        return traceback.format_exception_only(fault)
+    return [f"{kind.__module__}.{kind.__qualname__} {getattr(fault, 'statement', None) or ''}".rstrip() + "\n"]
 
 
 def redacted(text: str) -> str:

@@ -34,10 +34,12 @@ def read_duration(raw: str) -> timedelta:
         raise _unread_duration(raw)
     try:
         length = timedelta(seconds=sum(int(number) * UNITS[_unit(word)] for number, word in pieces))
-    except (KeyError, OverflowError):
+    except KeyError:
         raise _unread_duration(raw) from None
+    except OverflowError:
+        raise _too_long(raw) from None
     if length > LONGEST:
-        raise Unread(say("“{raw}” is longer than ten years. Give a shorter time, such as 8w.", raw=raw))
+        raise _too_long(raw)
     return length
 
 
@@ -82,7 +84,13 @@ def read_moment(raw: str, now: datetime, zone: ZoneInfo) -> datetime:
 
     Of a doubled hour the first is meant; a skipped hour is refused with a sentence.
     """
-    text = raw.strip()
+    try:
+        return _read_moment(raw.strip(), now, zone)
+    except OverflowError:
+        raise Unread(say("“{raw}” is too far away. Choose another day.", raw=raw)) from None
+
+
+def _read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if text.casefold().startswith("in "):
         return now.astimezone(UTC) + read_duration(text[3:])
     try:
@@ -124,8 +132,9 @@ def _read_local(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     clock = read_time(match["clock"])
     if match["day"].strip():
         return in_zone(datetime.combine(read_date(match["day"], here.date()), clock), zone)
-    today = in_zone(datetime.combine(here.date(), clock), zone)
-    return today if today > now else in_zone(datetime.combine(here.date() + timedelta(days=1), clock), zone)
+    if clock > here.time() and (today := in_zone(datetime.combine(here.date(), clock), zone)) > now:
+        return today
+    return in_zone(datetime.combine(here.date() + timedelta(days=1), clock), zone)
 
 
 def _unit(word: str) -> str:
@@ -194,6 +203,10 @@ def _coming(day: int, month: int, year: int | None, today: date) -> date | None:
 
 
 _READERS: tuple[Callable[[str, date], date | None], ...] = (_iso, _named, _weekday, _month_day)
+
+
+def _too_long(raw: str) -> Unread:
+    return Unread(say("“{raw}” is longer than ten years. Give a shorter time, such as 8w.", raw=raw))
 
 
 def _unread_duration(raw: str) -> Unread:

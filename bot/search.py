@@ -113,12 +113,10 @@ def _words(document: Document, *, lite: bool) -> dict[str, str]:
     parts["tags"] = [_tag(*tag) for tag in document.tags]
     if lite:
         return {column: " ".join(parts[column]) for column in _COLUMNS}
-    weights = dict(zip(_COLUMNS, "ABCD", strict=True))
-    return {
-        "words": " ".join(
-            f"'{word}':1{weights[column]}" for column in _COLUMNS for word in dict.fromkeys(parts[column])
-        )
-    }
+    # Each weight at a position of its own: of one word at one position PostgreSQL keeps the highest weight alone.
+    places = dict(zip(_COLUMNS, ("1A", "2B", "3C", "4D"), strict=True))
+    found = [f"'{word}':{place}" for column, place in places.items() for word in dict.fromkeys(parts[column])]
+    return {"words": " ".join(found)}
 
 
 def _ranks_lite(words: list[str], marks: list[str]) -> dict[str, str]:
@@ -144,16 +142,12 @@ _HERE = "d.community = :community AND d.kind = :kind AND d.audience = :audience 
 
 def _find(*, lite: bool, searching: bool) -> TextClause:
     source, inside = _LITE if lite else _POSTGRES
-    rank = (
-        f"CASE WHEN {inside.format('first')} THEN 1 WHEN {inside.format('second')} THEN 2 ELSE 3 END"
-        if searching
-        else "1"
-    )
+    rank = f"CASE WHEN {inside.format('first')} THEN 1 WHEN {inside.format('second')} THEN 2 ELSE 3 END, "
     match = f"AND {inside.format('third')}" if searching else ""
     ordered = "d.sort" if lite else 'd.sort COLLATE "C"'
     statement = text(
         f"SELECT d.subject, count(*) OVER () AS total FROM {source} WHERE {_HERE} {match}"  # noqa: S608
-        f" ORDER BY {rank}, {ordered}, d.subject LIMIT :most OFFSET :skip"
+        f" ORDER BY {rank if searching else ''}{ordered}, d.subject LIMIT :most OFFSET :skip"
     )
     return statement.bindparams(bindparam("without", expanding=True))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from bot import drafts, forms, grammar, ids, people, values
+from bot import drafts, files, forms, grammar, ids, people, values
 from bot.call import Call
 from bot.cards import Card
 from bot.catalogue import Catalogue
@@ -16,6 +16,7 @@ from bot.errors import Faults, UserError
 from bot.forms import Page, Submitted
 from bot.ids import Pressed
 from bot.inbound import Happened, Inbound, Press, Submit, Use
+from bot.kinds import Upload
 from bot.policy import Role
 from bot.text import say
 
@@ -142,6 +143,7 @@ async def _draft(call: Call, number: str) -> tuple[Draft, Form]:
 
 async def _complete(call: Call, form: Form, draft: Draft) -> Shown:
     """Run a form's function; what it refuses leaves the draft as it is, and changes nothing else."""
+    call = await _knowing(call, form, draft)
     try:
         typed = values.read(form.parameters, draft.filled, call.reading)
         async with call.db.begin_nested():
@@ -152,6 +154,16 @@ async def _complete(call: Call, form: Form, draft: Draft) -> Shown:
     except UserError as refusal:
         return forms.refusal(refusal.words, draft.id)
     return shown
+
+
+async def _knowing(call: Call, form: Form, draft: Draft) -> Call:
+    """Let the readers know whom and which files earlier pages named."""
+    named = list(values.accounts(form.parameters, draft.filled))
+    members = await people.by_account(call.db, call.workspace.id, named) if named else {}
+    refs = [draft.filled[p.name] for p in form.parameters if isinstance(p.kind, Upload) and draft.filled.get(p.name)]
+    kept = await files.find(call.db, call.community, call.member.id, refs) if refs else {}
+    reading = replace(call.reading, members={**members, **call.reading.members}, files={**kept, **call.reading.files})
+    return replace(call, reading=reading)
 
 
 async def _happened(call: Call, what: Fact) -> Shown:

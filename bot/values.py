@@ -17,8 +17,14 @@ from bot.text import Words, joined, say
 _ACCOUNT = re.compile(r"<@!?([^|>\s]{1,64})[|>]")
 
 
-def accounts(raw: Iterable[str]) -> Iterator[str]:
-    """Name every account that raw values mention."""
+def accounts(parameters: Iterable[Parameter], raw: Mapping[str, str]) -> Iterator[str]:
+    """Name every account that the values of options for members mention; a free text names nobody."""
+    named = (raw.get(parameter.name, "") for parameter in parameters if parameter.kind.native == "member")
+    return accounts_in(*named)
+
+
+def accounts_in(*raw: str) -> Iterator[str]:
+    """Name every account that some raw values mention."""
     return (found for value in raw for found in _ACCOUNT.findall(value))
 
 

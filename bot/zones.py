@@ -38,8 +38,9 @@ COMMON = {
 
 def find(raw: str) -> ZoneInfo | None:
     """Find a zone by its name, by its words on the short list, or by a city that only one zone has."""
-    word = fold(raw)
-    names = [name for name in _names() if word == fold(name)]
+    exact, word = raw.strip().casefold(), fold(raw)
+    names = [name for name in _names() if exact == name.casefold()]
+    names = names or [name for name in _names() if word == fold(name)]
     names = names or [
         name for name, label in COMMON.items() if word in {fold(label), *map(fold, label.replace(")", "").split("("))}
     ]

@@ -13,12 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import limits, receive, render_forms
-from adapters.slack.render import action_of, home, notification, render, render_post
+from adapters.slack.controls import action_of
+from adapters.slack.render import home, notification, render, render_post
 from adapters.slack.spans import Reader, text_objects
 from bot.assembly import assemble
 from bot.cards import (
-    Button, Card, Controls, Document, Fields, Item, Line, LinkButton, Listing, MemberMenu, Menu, Option, Picture, PlaceMenu, card,
-)  # fmt: skip
+    Button,
+    Card,
+    Controls,
+    Document,
+    Fields,
+    Item,
+    Line,
+    LinkButton,
+    Listing,
+    MemberMenu,
+    Menu,
+    Option,
+    Picture,
+    PlaceMenu,
+    card,
+)
 from bot.forms import Input, Page
 from bot.inbound import Happened, Inbound, Press, Submit, Use
 from bot.kinds import AreaBox, DateBox, FileBox, LineBox, ManyOf, MemberBox, OneOf, PlaceBox, TimeBox, YesNoBox

@@ -19,7 +19,7 @@ from bot.errors import UserError
 from bot.inbound import Inbound, Press, Submit
 from bot.platforms import Channel
 from bot.text import Words, say
-from bot.values import accounts
+from bot.values import accounts_in
 
 _RIGHTS_KEPT, _NAME_KEPT = 30.0, 600.0
 _PATIENCE = 0.7
@@ -80,7 +80,7 @@ class Asker:
     async def _names(self, inbound: Inbound) -> Mapping[str, str]:
         picked = inbound.ask.picks if isinstance(inbound.ask, Press) else ()
         raw = inbound.ask.values.values() if isinstance(inbound.ask, Submit) else picked
-        wanted = [account for account in accounts(raw) if account.isalnum()][:10]
+        wanted = [account for account in accounts_in(*raw) if account.isalnum()][:10]
         return {account: (await self._asked(account, _NAME_KEPT)).name or account for account in wanted}
 
     async def lacking(self, place: str) -> list[Words]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.slack import register, render_forms
-from adapters.slack.render import action_of
+from adapters.slack.controls import action_of
 from adapters.slack.spans import Json
 from bot import grammar
 from bot.catalogue import Catalogue

@@ -7,9 +7,7 @@ from typing import Any
 from adapters.slack import limits
 from bot import config
 from bot.catalogue import Catalogue
-from bot.declare import Command
 from bot.help import usage
-from bot.policy import Role
 from bot.text import cut
 
 OURS = "circulator"
@@ -106,15 +104,13 @@ def _names(catalogue: Catalogue, settings: config.Slack) -> dict[str, str]:
 
 def _command(name: str, group: str, catalogue: Catalogue, url: str) -> dict[str, Any]:
     commands = catalogue.groups.get(group, [])
-    declared: dict[str, Any] = {"command": name, "description": _about(group, commands), "should_escape": True}
+    declared: dict[str, Any] = {"command": name, "description": _about(group, catalogue), "should_escape": True}
     hint = " | ".join(usage(command).removeprefix(f"/{group} ") for command in commands)
     return declared | ({"usage_hint": cut(hint, 1000)} if hint else {}) | ({"url": url} if url else {})
 
 
-def _about(group: str, commands: list[Command]) -> str:
-    """Describe a group by its first command; the bare command then shows them all."""
-    if group == OURS or not commands:
+def _about(group: str, catalogue: Catalogue) -> str:
+    """Describe a group as its feature does; the bare command then shows its commands."""
+    if group == OURS or group not in catalogue.groups:
         return "Show what I can do; every other command works behind it too."
-    first = next((command for command in commands if command.role is Role.MEMBER), commands[0])
-    moderators = "" if first.role is Role.MEMBER else "For moderators: "
-    return f"{moderators}{first.help.rstrip('.')}, and more." if len(commands) > 1 else f"{moderators}{first.help}"
+    return catalogue.about(group)

@@ -7,32 +7,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from adapters.slack import limits
+from adapters.slack.controls import control, numbered
 from adapters.slack.spans import Json, Reader, escaped, label, text_object, text_objects
-from bot import ids
-from bot.cards import (
-    Button,
-    Card,
-    Control,
-    Controls,
-    Document,
-    Fields,
-    Item,
-    Line,
-    LinkButton,
-    Listing,
-    MemberMenu,
-    Menu,
-    Option,
-    Part,
-    Picture,
-    PlaceMenu,
-)
+from bot.cards import Card, Controls, Document, Fields, Item, Line, Listing, Part, Picture
 from bot.plain import as_text
 from bot.platforms import Audience
 from bot.text import Bold, Words, cut, joined, plain, say, spans
 
 _SHORTER = (limits.SECTION, 1000, 300, 100)
-_APART = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +28,7 @@ class File:
 
 def render(card: Card, audience: Audience) -> list[list[Json]]:
     """Draw a card for one person alone, whole, in as many messages as it takes."""
-    blocks = _numbered(_blocks(card, Reader(audience)))
+    blocks = numbered(_blocks(card, Reader(audience)))
     return list(_messages(blocks)) or [[_nothing()]]
 
 
@@ -57,16 +39,16 @@ def render_post(card: Card, audience: Audience) -> list[Json]:
     """
     reader = Reader(audience, frozenset(card.notify))
     for most in _SHORTER:
-        blocks = _numbered(_blocks(card, reader, most))
+        blocks = numbered(_blocks(card, reader, most))
         if _fits(blocks):
             return blocks or [_nothing()]
-    return _numbered(_least(blocks, reader))
+    return numbered(_least(blocks, reader))
 
 
 def home(cards: Iterable[tuple[Card, Audience]]) -> Json:
     """Draw cards below one another as somebody's Home tab."""
     drawn = [[*_blocks(card, Reader(audience)), {"type": "divider"}] for card, audience in cards]
-    blocks = _numbered(block for each in drawn for block in each)[: limits.VIEW_BLOCKS]
+    blocks = numbered(block for each in drawn for block in each)[: limits.VIEW_BLOCKS]
     return {"type": "home", "blocks": blocks[:-1] or [_nothing()]}
 
 
@@ -79,11 +61,6 @@ def files_of(card: Card, language: str) -> list[File]:
     """Give the pictures and documents of a card."""
     kept = [part for part in card.parts if isinstance(part, Picture | Document)]
     return [_file(part, language) for part in kept]
-
-
-def action_of(action_id: str) -> str:
-    """Give back the id that the core wrote, without what kept it apart from its twins in the message."""
-    return action_id.partition(_APART)[0]
 
 
 def _file(part: Picture | Document, language: str) -> File:
@@ -127,7 +104,7 @@ def _part(part: Part, reader: Reader, most: int) -> Iterator[Json]:
         case Document(name):
             yield from _beside(name, reader)
         case Controls(controls):
-            elements = [element for control in controls if (element := _control(control, reader))]
+            elements = [element for each in controls if (element := control(each, reader))]
             for at in range(0, len(elements), limits.ACTIONS):
                 yield {"type": "actions", "elements": elements[at : at + limits.ACTIONS]}
         case _:
@@ -168,7 +145,7 @@ def _fields(pairs: Iterable[tuple[Words, Words]], reader: Reader, most: int) -> 
 def _item(item: Item, reader: Reader, most: int) -> Iterator[Json]:
     words = item.words if item.detail is None else joined([item.words, item.detail], "\n")
     text = text_object(words, reader, most)
-    element = _control(item.button, reader) if item.button else None
+    element = control(item.button, reader) if item.button else None
     if text:
         yield _section(text) | ({"accessory": element} if element else {})
     elif element:
@@ -186,83 +163,6 @@ def _beside(words: Words, reader: Reader) -> Iterator[Json]:
         yield from _context(say("{file}: sent to you by direct message.", file=words), reader)
     else:
         yield from _context(say("{file}: in the thread below.", file=words), reader)
-
-
-def _control(control: Control, reader: Reader) -> Json | None:
-    """Draw a button or a menu; what has no words or no options cannot be shown."""
-    language = reader.language
-    match control:
-        case Button(words, action, value, style):
-            text = label(words, language, limits.BUTTON)
-            strong = {} if style == "plain" else {"style": style}
-            return text and _element("button", reader, action, value, {"text": text, **strong})
-        case LinkButton(words, url):
-            text = label(words, language, limits.BUTTON)
-            fits = 0 < len(url) <= limits.URL
-            return {"type": "button", "action_id": "link", "text": text, "url": url} if text and fits else None
-        case Menu(prompt, action, options, value):
-            drawn = choices(options, language)
-            return (
-                _element("static_select", reader, action, value, drawn | _prompt(prompt, language)) if drawn else None
-            )
-        case MemberMenu(prompt, action, value):
-            return _element("users_select", reader, action, value, _prompt(prompt, language))
-        case PlaceMenu(prompt, action, value):
-            shown = {"filter": {"include": ["public", "private"], "exclude_bot_users": True}}
-            return _element("conversations_select", reader, action, value, shown | _prompt(prompt, language))
-        case _:
-            assert_never(control)
-
-
-def _element(kind: str, reader: Reader, action: str, value: str, more: Json) -> Json:
-    return {"type": kind, "action_id": ids.encode(action, value, reader.audience.delivery), **more}
-
-
-def _prompt(prompt: Words, language: str) -> Json:
-    words = label(prompt, language, limits.PLACEHOLDER)
-    return {"placeholder": words} if words else {}
-
-
-def choices(options: Iterable[Option], language: str) -> Json:
-    """Draw options, under their groups' names where they have any; a group over 100 is broken. {} for none."""
-    groups: dict[str, list[Json]] = {}
-    seen: set[str] = set()
-    for option in options:
-        if option.value not in seen and 0 < len(option.value) <= limits.OPTION_VALUE:
-            seen.add(option.value)
-            groups.setdefault(option.group, []).append(_option(option, language))
-    if not groups:
-        return {}
-    if len(groups) == 1 and len(seen) <= limits.OPTIONS:
-        return {"options": next(iter(groups.values()))}
-    named = [_group(name, part) for name, drawn in groups.items() for part in _hundreds(drawn)]
-    return {"option_groups": named[: limits.OPTIONS]}
-
-
-def _hundreds(drawn: list[Json]) -> Iterator[list[Json]]:
-    yield from (drawn[at : at + limits.OPTIONS] for at in range(0, len(drawn), limits.OPTIONS))
-
-
-def _group(name: str, drawn: list[Json]) -> Json:
-    span = f"{drawn[0]['text']['text']} – {drawn[-1]['text']['text']}"
-    return {"label": label(name or span, "en", limits.GROUP_LABEL), "options": drawn}
-
-
-def _option(option: Option, language: str) -> Json:
-    text = label(option.label, language, limits.OPTION_TEXT) or label(option.value, language, limits.OPTION_TEXT)
-    about = label(option.about, language, limits.OPTION_TEXT) if option.about is not None else None
-    value = {"text": text or label("–", language, 1), "value": option.value}
-    return value | ({"description": about} if about else {})
-
-
-def _numbered(blocks: Iterable[Json]) -> list[Json]:
-    """Keep ids apart that occur twice in one message."""
-    drawn, seen = list(blocks), dict[str, int]()
-    for element in (each for block in drawn for each in [*block.get("elements", []), block.get("accessory", {})]):
-        if name := element.get("action_id"):
-            seen[name] = seen.get(name, 0) + 1
-            element["action_id"] = name if seen[name] == 1 else f"{name}{_APART}{seen[name]}"
-    return drawn
 
 
 def _messages(blocks: Iterable[Json]) -> Iterator[list[Json]]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, assert_never
 
 from adapters.slack import limits
-from adapters.slack.render import choices
+from adapters.slack.controls import choices
 from adapters.slack.spans import Json, clean, label
 from bot.forms import Input, Page
 from bot.kinds import AreaBox, DateBox, FileBox, LineBox, ManyOf, MemberBox, OneOf, PlaceBox, TimeBox, Widget, YesNoBox
@@ -17,6 +17,8 @@ from bot.text import Words, cut, say
 
 CALLBACK = "form"
 TYPED = "typed"
+_DATE = re.compile(r"((?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))")
+_TIME = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,9 @@ def _element(widget: Widget, value: str, language: str) -> Json:
         case FileBox():
             return {"type": "file_input", "max_files": 1}
         case DateBox():
-            return {"type": "datepicker"} | _initial("initial_date", re.fullmatch(r"(\d{4}-\d\d-\d\d)", value))
+            return {"type": "datepicker"} | _initial("initial_date", _DATE.fullmatch(value))
         case TimeBox():
-            return {"type": "timepicker"} | _initial("initial_time", re.fullmatch(r"(\d\d:\d\d)", value))
+            return {"type": "timepicker"} | _initial("initial_time", _TIME.fullmatch(value))
         case YesNoBox():
             drawn = {"options": [_answer("Yes", "yes", language), _answer("No", "no", language)]}
             return {"type": "radio_buttons"} | drawn | _chosen(drawn, [value], "initial_option")
