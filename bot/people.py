@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, RowMapping, and_, bindparam, insert, or_, select, update
 
 from bot import schema as s
-from bot.inbound import Inbound
+from bot.inbound import Happened, Inbound
 from bot.store import Connection, Store
 
 UTC = ZoneInfo("UTC")
@@ -145,7 +145,12 @@ async def arrive(
 
 
 def _current(member: Member, inbound: Inbound) -> bool:
-    return member.present and inbound.name in {"", member.called} and inbound.language == member.language
+    return member.present and inbound.name in {"", member.called} and _speaks(inbound) in {None, member.language}
+
+
+def _speaks(inbound: Inbound) -> str | None:
+    """Give the language that a person asked in; what only happened to them says nothing about it."""
+    return None if isinstance(inbound.ask, Happened) else inbound.language
 
 
 async def _found(db: Connection, inbound: Inbound, now: datetime) -> Workspace:
@@ -173,9 +178,9 @@ async def _settle(
     for external in externals:
         if external not in known:
             await join(db, workspace, external, names.get(external, external), now)
-    changes = {"name": names[inbound.account]} if inbound.account in names else {}
+    changes = {"name": names.get(inbound.account), "language": _speaks(inbound)}
     here = (s.accounts.c.workspace == workspace.id, s.accounts.c.external == inbound.account)
-    await db.execute(update(s.accounts).where(*here).values(language=inbound.language, present=True, **changes))
+    await db.execute(update(s.accounts).where(*here).values(present=True, **{k: v for k, v in changes.items() if v}))
 
 
 async def join(db: Connection, workspace: Workspace, external: str, name: str, now: datetime) -> int:

@@ -51,6 +51,9 @@ FIELDS = {field.key: field for field in (
     Field("line", say("In a line")),
 )}  # fmt: skip
 
+BETWEEN = " · "
+"""Between two values: some of the trade's terms have commas in them."""
+
 Values = Mapping[str, tuple[str, ...]]
 
 
@@ -103,7 +106,7 @@ async def save(db: Connection, community: int, member: int, values: Values, audi
 def shown(key: str, values: Sequence[str], vocabulary: Vocabulary) -> Words:
     """Write a field's values as people read them."""
     source = FIELDS[key].list
-    return joined(vocabulary.label(source, value) if source else value for value in values)
+    return joined((vocabulary.label(source, value) if source else value for value in values), BETWEEN)
 
 
 def shared(mine: Profile, theirs: Profile) -> Iterator[tuple[str, tuple[str, ...]]]:

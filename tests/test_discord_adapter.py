@@ -19,6 +19,7 @@ from bot.clock import TravelClock
 from bot.config import ConfigError
 from bot.config import Discord as Settings
 from bot.house import House
+from bot.platforms import Audience, NotDone, NotKnown, Order
 from commands import FEATURES
 from tests.platforms.discord_local import Channel, Fault, Guild, LocalDiscord, Member, Message, Reply
 
@@ -87,9 +88,9 @@ async def card_of(town: Town, who: Member) -> Message:
     def found() -> Message | None:
         return next((one for one in town.discord.messages(town.intros) if who.name in one.text), None)
 
-    card = await town.discord.until(found, f"the card of {who.name}")
-    assert card
-    return card
+    shown = await town.discord.until(found, f"the card of {who.name}")
+    assert shown
+    return shown
 
 
 async def test_moderator_is_told_which_permission_lacks_and_the_form_goes_on(town: Town) -> None:
@@ -103,7 +104,10 @@ async def test_moderator_is_told_which_permission_lacks_and_the_form_goes_on(tow
     closed.allow(town.guild.me, "send_messages", "create_public_threads")
     saved = await town.discord.submit(town.mona, again)
 
-    assert "Introductions channel: I cannot use that channel yet. Give me there: Send Messages, Create Public Threads" in said
+    assert (
+        "Introductions channel: I cannot use that channel yet. Give me there: Send Messages, Create Public Threads"
+        in said
+    )
     assert saved.message is told.message, "the question has become the answer"
     assert saved.ephemeral
     assert f"<#{closed.id}>" in saved.text
@@ -157,7 +161,9 @@ async def test_finding_turns_pages_in_place_and_shows_below(town: Town) -> None:
     assert found.message
     assert "10 members" in found.text
     turned = await town.discord.click(town.ben, found.message, "Next")
-    shown = await town.discord.click(town.ben, found.message, custom_id=found.message.components[0]["components"][1]["accessory"]["custom_id"])
+    shown = await town.discord.click(
+        town.ben, found.message, custom_id=found.message.components[0]["components"][1]["accessory"]["custom_id"]
+    )
 
     assert turned.message is found.message
     assert "Page 2 of 2" in found.message.text
@@ -213,7 +219,9 @@ async def test_what_is_not_allowed_or_not_known_is_refused_privately(town: Town)
 async def test_bad_value_of_a_form_comes_back_with_what_was_typed(town: Town) -> None:
     form = (await town.discord.slash(town.ana, town.hall, "intro me")).modal
 
-    told = await town.discord.submit(town.ana, form, {"Role (1 of 2)": "Scrub nurse", "Role (2 of 2)": "Preceptor", "Pronouns": "she"})
+    told = await town.discord.submit(
+        town.ana, form, {"Role (1 of 2)": "Scrub nurse", "Role (2 of 2)": "Preceptor", "Pronouns": "she"}
+    )
     assert told.message
     again = (await town.discord.click(town.ana, told.message, "Correct it")).modal
 
@@ -234,11 +242,13 @@ async def test_redelivered_interaction_has_one_effect_and_one_answer(town: Town)
         await town.discord.redeliver(reply)
     last = await town.discord.slash(town.ben, town.hall, "circulator help")
 
+    await asyncio.gather(*town.platform._answering._tasks)
     assert last.ephemeral
     await town.discord.until(lambda: posted.thread and town.discord.messages(posted.thread), "the hello")
     assert posted.thread
     assert len(town.discord.messages(posted.thread)) == 1
     assert (sent.refused, shown.refused) == ([], [])
+    assert len(town.discord.sent(f"POST /interactions/{shown.id}/*/callback")) == 1
     assert town.discord.messages(town.ben) == []
 
 
@@ -290,7 +300,9 @@ async def test_answer_that_fails_goes_by_direct_message_without_buttons(town: To
     assert told.buttons == []
 
 
-async def test_answer_is_dropped_with_a_log_line_where_direct_messages_are_closed(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+async def test_answer_is_dropped_with_a_log_line_where_direct_messages_are_closed(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
     town.ben.dms_open = False
 
     await town.discord.slash(town.ben, town.hall, "circulator help", late=True)
@@ -342,7 +354,9 @@ async def test_commands_are_registered_once_for_one_declaration(town: Town) -> N
     assert len(town.discord.sent("GET /applications/*/commands")) == 2
 
 
-@pytest.mark.parametrize("fault", [Fault("POST /channels/*/messages", "drop_after"), Fault("POST /channels/*/messages", "drop_before")])
+@pytest.mark.parametrize(
+    "fault", [Fault("POST /channels/*/messages", "drop_after"), Fault("POST /channels/*/messages", "drop_before")]
+)
 async def test_post_whose_outcome_is_not_known_stands_once(town: Town, fault: Fault) -> None:
     await set_up(town)
     town.discord.faults.append(fault)
@@ -368,6 +382,75 @@ async def test_post_is_looked_for_when_the_nonce_is_forgotten(town: Town) -> Non
 
     assert len(town.discord.messages(town.intros)) == 1
     assert len(town.discord.sent("POST /channels/*/messages")) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason", "again", "missing"),
+    [
+        (403, 50013, "50013", None, False),
+        (404, 10003, "10003", None, True),
+        (403, 50007, "direct messages are closed", None, False),
+        (403, 50278, "direct messages are closed", None, False),
+        (400, 20028, "20028", timedelta(minutes=1), False),
+        (401, 0, "401", timedelta(minutes=5), False),
+    ],
+)
+async def test_refusals_say_whether_to_try_again(
+    town: Town, status: int, code: int, reason: str, again: timedelta | None, missing: bool
+) -> None:
+    town.discord.faults.append(Fault("POST /channels/*/messages", status=status, code=code))
+
+    with pytest.raises(NotDone) as told:
+        await town.platform.send(order(town, town.hall))
+
+    assert reason in told.value.reason
+    assert (told.value.retry, told.value.missing) == (again, missing)
+
+
+async def test_edits_of_an_old_message_wait(town: Town) -> None:
+    posted = await town.platform.send(order(town, town.hall))
+    town.discord.messages(town.hall)[0].edits_refused = True
+
+    with pytest.raises(NotDone) as told:
+        await town.platform.send(order(town, town.hall, effect="edit", message=posted))
+
+    assert told.value.retry == timedelta(minutes=10)
+
+
+async def test_refusal_names_the_permission_that_lacks(town: Town) -> None:
+    closed = town.guild.channel("closed", deny_bot=["send_messages"])
+
+    with pytest.raises(NotDone, match="I lack Send Messages"):
+        await town.platform.send(order(town, closed))
+
+
+async def test_repeat_after_a_crash_is_found_or_else_not_known(town: Town) -> None:
+    blind = town.guild.channel("blind", deny_bot=["read_message_history"])
+    first = await town.platform.send(order(town, town.hall))
+    town.discord.forget_nonces()
+
+    again = await town.platform.send(order(town, town.hall, first=False))
+    with pytest.raises(NotKnown):
+        await town.platform.send(order(town, blind, first=False))
+
+    assert again == first
+    assert len(town.discord.messages(town.hall)) == 1
+
+
+async def test_deleting_what_is_gone_is_done_and_editing_it_says_so(town: Town) -> None:
+    gone = await town.platform.send(order(town, town.hall))
+
+    for _ in range(2):
+        await town.platform.send(order(town, town.hall, effect="delete", message=gone))
+    with pytest.raises(NotDone) as told:
+        await town.platform.send(order(town, town.hall, effect="edit", message=gone))
+
+    assert told.value.missing
+
+
+def order(town: Town, where: Channel, *, effect: str = "post", message: str = "", first: bool = True) -> Order:
+    shown = card("Hello", "there")
+    return Order(effect, "discord:7", town.guild.id, where.id, shown, Audience(), "", message, "", first)
 
 
 async def until_sent(town: Town) -> None:
@@ -428,6 +511,11 @@ async def test_file_is_copied_from_discord_alone(town: Town) -> None:
     name, content = await town.platform.fetch(town.guild.id, proof.url)
 
     assert (name, content) == ("proof of hours.txt", b"certified")
-    for url in ("https://evil.example/a.txt", "http://cdn.discordapp.com/a.txt", "https://cdn.discordapp.com@evil.example/a", "file:///etc/passwd"):
+    for url in (
+        "https://evil.example/a.txt",
+        "http://cdn.discordapp.com/a.txt",
+        "https://cdn.discordapp.com@evil.example/a",
+        "file:///etc/passwd",
+    ):
         with pytest.raises(Exception, match="could not copy"):
             await town.platform.fetch(town.guild.id, url)

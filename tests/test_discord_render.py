@@ -123,8 +123,12 @@ ACTIVE = [
 edges = [0, 1, 44, 45, 46, 79, 80, 81, 99, 100, 101, 149, 150, 151, 600, 1023, 1024, 1025, 3499, 3500, 3501, 4000, 4001]
 alphabet = st.sampled_from(["a", "*", "\\", "<", "@", "\n", " ", "é", "𝄞", "👩\u200d🔬", "ע", "`", "[", "1. ", "x://"])
 runs = st.builds(lambda bit, length: (bit * length)[:length], alphabet, st.sampled_from(edges))
-texts = st.one_of(st.sampled_from(HOSTILE), runs, st.text(max_size=50), st.lists(st.sampled_from(HOSTILE), max_size=4).map(" ".join))
-urls = st.sampled_from(["https://example.org/a b(c)", "javascript:alert(1)", "https://example.org/" + "a" * 600, "", "not an address"])
+texts = st.one_of(
+    st.sampled_from(HOSTILE), runs, st.text(max_size=50), st.lists(st.sampled_from(HOSTILE), max_size=4).map(" ".join)
+)
+urls = st.sampled_from(
+    ["https://example.org/a b(c)", "javascript:alert(1)", "https://example.org/" + "a" * 600, "", "not an address"]
+)
 spans = st.one_of(
     texts,
     st.builds(Bold, texts),
@@ -148,7 +152,12 @@ controls = st.one_of(
     st.builds(PlaceMenu, words, actions, values),
 )
 items = st.builds(Item, words, st.none() | words, st.none() | buttons | links)
+# Many entries with a button each are what fills a message first.
+crowds = st.integers(10, 60).map(
+    lambda n: Listing(tuple(Item(f"Member {at}", None, Button("Show", "crowd", str(at))) for at in range(n)))
+)
 parts = st.one_of(
+    crowds,
     st.builds(Line, words),
     st.builds(Fields, st.lists(st.tuples(words, words), max_size=12).map(tuple)),
     st.builds(Listing, st.lists(items, max_size=30).map(tuple)),
@@ -156,15 +165,27 @@ parts = st.one_of(
     st.builds(Document, texts, st.just(b"text")),
     st.builds(Controls, st.lists(controls, max_size=12).map(tuple)),
 )
-cards = st.builds(Card, words, st.lists(parts, max_size=8).map(tuple), st.none() | words, st.lists(st.integers(1, 3), max_size=3).map(tuple))
+cards = st.builds(
+    Card,
+    words,
+    st.lists(parts, max_size=8).map(tuple),
+    st.none() | words,
+    st.lists(st.integers(1, 3), max_size=3).map(tuple),
+)
 widgets = st.one_of(
     st.builds(LineBox, st.sampled_from([1, 100, 4000]), st.sampled_from([0, 1, 10]), texts),
     st.builds(AreaBox, st.sampled_from([1000, 5000]), st.sampled_from([0, 20])),
     st.builds(OneOf, st.lists(st.builds(Option, words, st.uuids().map(str)), min_size=1, max_size=60).map(tuple)),
-    st.builds(ManyOf, st.lists(st.builds(Option, words, st.uuids().map(str)), min_size=1, max_size=60).map(tuple), st.integers(1, 30)),
+    st.builds(
+        ManyOf,
+        st.lists(st.builds(Option, words, st.uuids().map(str)), min_size=1, max_size=60).map(tuple),
+        st.integers(1, 30),
+    ),
     st.sampled_from([MemberBox(), PlaceBox(), FileBox(), DateBox(), TimeBox(), YesNoBox()]),
 )
-inputs = st.builds(Input, st.uuids().map(lambda one: one.hex), words, texts, st.booleans(), widgets, texts, st.none() | words)
+inputs = st.builds(
+    Input, st.uuids().map(lambda one: one.hex), words, texts, st.booleans(), widgets, texts, st.none() | words
+)
 
 
 def faults(body: Any, private: bool = False) -> list[str]:
@@ -216,7 +237,9 @@ def test_nothing_that_a_person_typed_acts_anywhere_on_a_card(typed: str) -> None
         typed,
         say("{who} says: {line}", who=Mention(2, "Ben"), line=typed),
         Fields(((typed, typed), ("Role", joined([typed, typed])))),
-        Listing((Item(Bold(typed), typed, Button(typed, "intro.show", "1")), Item(Mention(9, typed), PlaceLink("x", typed)))),
+        Listing(
+            (Item(Bold(typed), typed, Button(typed, "intro.show", "1")), Item(Mention(9, typed), PlaceLink("x", typed)))
+        ),
         footer=typed,
         notify=(1,),
     )
@@ -236,7 +259,15 @@ def test_code_and_labels_hold_their_text_in(typed: str) -> None:
 
 def test_spans_become_discords_own_markup() -> None:
     line = joined(
-        [Bold("b*"), Code("c`"), Link("site", "https://example.org/(x)"), Mention(1, "Ana"), Mention(3, "C_ora"), PlaceLink("77")], " "
+        [
+            Bold("b*"),
+            Code("c`"),
+            Link("site", "https://example.org/(x)"),
+            Mention(1, "Ana"),
+            Mention(3, "C_ora"),
+            PlaceLink("77"),
+        ],
+        " ",
     )
 
     drawn = markdown(line, HERE, 1000)
@@ -279,12 +310,19 @@ def test_card_says_its_notified_members_and_no_others() -> None:
 
 
 def test_long_list_becomes_several_messages_and_loses_nothing() -> None:
-    listing = Listing(tuple(Item(Bold(f"Member {n:02}"), "tech", Button("Show", "intro.show", str(n))) for n in range(30)))
+    listing = Listing(
+        tuple(Item(Bold(f"Member {n:02}"), "tech", Button("Show", "intro.show", str(n))) for n in range(30))
+    )
 
     sheets = render(card("30 members", listing, Button("Next", "intro.page", "x.1")), HERE)
 
     assert len(sheets) == 3
-    found = [one["custom_id"] for sheet in sheets for one in components.flat(sheet.body()["components"]) if "custom_id" in one]
+    found = [
+        one["custom_id"]
+        for sheet in sheets
+        for one in components.flat(sheet.body()["components"])
+        if "custom_id" in one
+    ]
     assert len(found) == 31
 
 
@@ -295,7 +333,9 @@ def test_what_does_not_fit_even_so_is_counted() -> None:
 
 
 def test_picture_carries_its_words_and_document_its_name() -> None:
-    (sheet,) = render(card("Year", Picture("Mentors & more", b"png", "Mentors by month"), Document("data.json", b"{}")), HERE)
+    (sheet,) = render(
+        card("Year", Picture("Mentors & more", b"png", "Mentors by month"), Document("data.json", b"{}")), HERE
+    )
 
     names = [upload.name for upload in sheet.uploads]
     assert names == ["Mentors-more.png", "data.json"]
@@ -311,7 +351,8 @@ def a_page(*inputs: Input, number: int = 0, pages: int = 1, heading: str = "") -
 @given(st.lists(inputs, min_size=1, max_size=5), words, st.integers(0, 8), texts)
 def test_every_form_keeps_every_limit(asked: list[Input], title: Any, number: int, heading: str) -> None:
     paper = Paper(5, 25)
-    room, here = paper.inputs, []
+    room = paper.inputs
+    here: list[Input] = []
     for each in asked:
         room -= paper.cost(each.widget)
         if room >= 0 or not here:
@@ -326,7 +367,9 @@ def test_every_form_keeps_every_limit(asked: list[Input], title: Any, number: in
 
 
 def test_long_list_is_several_menus_whose_choices_come_back_as_one() -> None:
-    roles = tuple(Option(f"Role {n}", f"role-{n}", group="Operating room" if n < 20 else "Sterile processing") for n in range(40))
+    roles = tuple(
+        Option(f"Role {n}", f"role-{n}", group="Operating room" if n < 20 else "Sterile processing") for n in range(40)
+    )
     page = a_page(Input("role", "Role", "What you do.", True, OneOf(roles), "role-33"))
 
     first, second = [one for one in modal(page, "en")["components"] if one["type"] == components.LABEL]
@@ -350,7 +393,9 @@ def test_lists_are_broken_into_as_few_menus_as_the_core_counts(groups: list[str]
 
 
 def test_fault_of_an_input_stands_where_its_help_stood() -> None:
-    (one,) = modal(a_page(Input("name", "Name", "How to call you.", True, LineBox(), "", say("This is needed."))), "en")["components"][1:]
+    (one,) = modal(
+        a_page(Input("name", "Name", "How to call you.", True, LineBox(), "", say("This is needed."))), "en"
+    )["components"][1:]
 
     assert one["description"] == "This is needed."
 
@@ -364,7 +409,14 @@ def test_title_tells_the_page() -> None:
 def interaction(kind: int, data: Any, **more: Any) -> Any:
     user = {"id": "5", "username": "ana", "global_name": "Ana"}
     where = {"guild_id": "9", "member": {"user": user, "nick": "Ana B", "permissions": "0", "roles": []}}
-    head = {"id": "1573983000000000000", "application_id": "3", "token": "t", "type": kind, "locale": "en-US", "channel_id": "8"}
+    head = {
+        "id": "1573983000000000000",
+        "application_id": "3",
+        "token": "t",
+        "type": kind,
+        "locale": "en-US",
+        "channel_id": "8",
+    }
     return {**head, **where, "data": data, **more}
 
 
@@ -377,13 +429,28 @@ def test_command_is_read_with_all_its_kinds_of_options() -> None:
         {"type": 7, "name": "where", "value": "8"},
         {"type": 11, "name": "file", "value": "6"},
     ]
-    resolved = {"attachments": {"6": {"url": "https://cdn.discordapp.com/a"}}, "users": {"7": {"id": "7", "username": "ben"}}}
-    data = {"type": 1, "name": "intro", "options": [{"type": 1, "name": "show", "options": given_options}], "resolved": resolved}
+    resolved = {
+        "attachments": {"6": {"url": "https://cdn.discordapp.com/a"}},
+        "users": {"7": {"id": "7", "username": "ben"}},
+    }
+    data = {
+        "type": 1,
+        "name": "intro",
+        "options": [{"type": 1, "name": "show", "options": given_options}],
+        "resolved": resolved,
+    }
 
     read = receive.inbound(interaction(2, data), lambda guild: "OR peers")
 
     assert read is not None
-    values = {"text": "hi", "count": "3", "sure": "yes", "who": "<@7>", "where": "<#8>", "file": "https://cdn.discordapp.com/a"}
+    values = {
+        "text": "hi",
+        "count": "3",
+        "sure": "yes",
+        "who": "<@7>",
+        "where": "<#8>",
+        "file": "https://cdn.discordapp.com/a",
+    }
     assert read.ask == Use("intro show", values)
     assert (read.name, read.names, read.workspace_name) == ("Ana B", {"7": "ben"}, "OR peers")
     assert (read.account, read.workspace, read.place, read.reply_to, read.steward) == ("5", "9", "8", "3/t", False)
@@ -391,7 +458,9 @@ def test_command_is_read_with_all_its_kinds_of_options() -> None:
 
 
 def test_direct_message_belongs_to_no_workspace_and_leaves_rights_open() -> None:
-    pressed = interaction(3, {"component_type": 5, "custom_id": "c1:4:a:b", "values": ["7"]}, user={"id": "5", "username": "ana"})
+    pressed = interaction(
+        3, {"component_type": 5, "custom_id": "c1:4:a:b", "values": ["7"]}, user={"id": "5", "username": "ana"}
+    )
     for key in ("guild_id", "member"):
         del pressed[key]
 
@@ -415,7 +484,9 @@ def test_form_is_read_with_menus_merged_and_files_left_alone() -> None:
     read = receive.inbound(interaction(5, {"custom_id": "f1:draft1:2", "components": sent}), lambda guild: "")
 
     assert read is not None
-    assert read.ask == Submit("draft1", 2, {"name": "Ana", "services": "spine,ent", "intro.channel": "<#77>", "sure": ""})
+    assert read.ask == Submit(
+        "draft1", 2, {"name": "Ana", "services": "spine,ent", "intro.channel": "<#77>", "sure": ""}
+    )
 
 
 @pytest.mark.parametrize("custom", ["", "f0:draft:1", "f1:draft", "f1:draft:x", "f1:draft:99999", "else"])

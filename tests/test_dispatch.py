@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from bot.deliveries import Debt, tell
 from bot.dispatcher import Scene
 from bot.house import House
 from bot.ids import VERSION, encode
-from bot.inbound import Happened, Inbound, Press, Submit, Use
+from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use, loads
 from bot.inbox import unfinished
 from bot.policy import Role
 from bot.store import Store
@@ -100,7 +101,6 @@ async def inbox(house: House) -> list[tuple[str | None, str | None]]:
     async with house.store.read() as db:
         rows = await db.execute(select(s.inbox.c.outcome, s.inbox.c.payload).order_by(s.inbox.c.at, s.inbox.c.key))
         return [(row.outcome, row.payload) for row in rows]
-
 
 
 async def recovered(house: House) -> int:
@@ -193,7 +193,9 @@ async def test_a_fault_changes_nothing_and_gives_a_number_that_is_in_the_log(
     assert await cups(house) == 0
 
 
-async def test_more_than_twenty_calls_at_once_are_asked_to_wait(person: People, house: House, clock: TravelClock) -> None:
+async def test_more_than_twenty_calls_at_once_are_asked_to_wait(
+    person: People, house: House, clock: TravelClock
+) -> None:
     ana = person("ana")
     for _ in range(20):
         await ana.use("tea pour")
@@ -209,8 +211,8 @@ OTHER_VERSIONS = (
     "", "c1", "c1:", "c1::", "c0::tea.sip:1", "c2::tea.sip:1", "x", ":::", "c1::nothing:1", "c1:x:tea.sip:1", "c1:-1:tea.sip:1",
     "c1:²:tea.sip:1", f"c1::tea.sip:{'1' * 200}", "C1::tea.sip:1", "c1::tea.sip", f"c1:{'9' * 40}:tea.sip:1",
 )  # fmt: skip
-UNREADABLE = ("", "x", "-1", "1.5", "' OR 1=1", "9" * 40, "\u0000", "٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣")
-FORGED = (
+UNREADABLE: tuple[str, ...] = ("", "x", "-1", "1.5", "' OR 1=1", "9" * 40, "\u0000", "٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣٣")
+FORGED: tuple[Ask, ...] = (
     Press(f"{VERSION}::form.resume:nothing.0"), Press(f"{VERSION}::form.resume:nothing.{'9' * 60}"), Press(f"{VERSION}::form.resume:x"),
     Press(f"{VERSION}::form.finish:nothing"), Press(f"{VERSION}::intro.page:nothing.0"), Press(f"{VERSION}::intro.show:424242"),
     Press(f"{VERSION}::intro.hello:424242"), Press(f"{VERSION}::intro.shared:424242"), Press(f"{VERSION}::my.unblock:424242"),
@@ -230,7 +232,7 @@ async def test_a_button_of_another_version_answers_politely(person: People, hous
 async def test_what_is_forged_is_refused_in_words(
     person: People, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unreadable = [Press(f"{VERSION}::tea.sip:{value}") for value in UNREADABLE]
+    unreadable: list[Ask] = [Press(f"{VERSION}::tea.sip:{value}") for value in UNREADABLE]
     for number, ask in enumerate((*unreadable, *FORGED)):
         assert "That did not work" in await person(f"a{number % 3}").ask(ask), ask
 
@@ -434,7 +436,9 @@ async def test_a_new_name_on_the_platform_is_taken_over(person: People, house: H
         assert (await db.execute(select(s.accounts.c.name))).scalar_one() == "Ana Maria"
 
 
-async def test_two_communities_with_the_same_ids_know_nothing_of_each_other(person: People, house: House, toy: Toy) -> None:
+async def test_two_communities_with_the_same_ids_know_nothing_of_each_other(
+    person: People, house: House, toy: Toy
+) -> None:
     for workspace in ("w1", "w2"):
         ana = person("ana", workspace=workspace, steward=True)
         await ana.use("community setup")
@@ -453,7 +457,10 @@ async def test_two_communities_with_the_same_ids_know_nothing_of_each_other(pers
     assert "w2" not in await person("cai", workspace="w1").use("intro show", who="<@ana>")
     assert "Secret of two" not in await person("ana", steward=True, workspace="w1").use("community record")
     assert "is not on the list" in await person("cai").use("intro find", service="Secret of two")
-    assert [(message.workspace, f"for {message.workspace}" in message.text) for message in toy.seen("intros")] == [("w1", True), ("w2", True)]
+    assert [(message.workspace, f"for {message.workspace}" in message.text) for message in toy.seen("intros")] == [
+        ("w1", True),
+        ("w2", True),
+    ]
     assert "Welcome newcomers: yes" in await person("ana", steward=True, workspace="w1").use("community panel")
     assert "Welcome newcomers: no" in await person("ana", steward=True, workspace="w2").use("community panel")
 
@@ -479,14 +486,16 @@ async def test_a_draft_of_another_community_opens_nothing(person: People, house:
 
 
 async def test_an_event_comes_back_from_the_inbox_as_it_was(person: People) -> None:
-    from bot.inbound import loads  # noqa: PLC0415
-
-    for ask in (Use("a b", {"x": "“"}), Press("id", ("1", "2")), Submit("d", 2, {"y": "\n"}), Happened("left", "z")):
+    asks: tuple[Ask, ...] = (
+        Use("a b", {"x": "“"}),
+        Press("id", ("1", "2")),
+        Submit("d", 2, {"y": "\n"}),
+        Happened("left", "z"),
+    )
+    for ask in asks:
         event = person("ana").inbound(ask)
         assert loads(event.dumps()) == event
 
 
 def _named(event: Inbound, name: str) -> Inbound:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(event, name=name)

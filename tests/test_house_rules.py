@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib
 import io
 import pkgutil
@@ -12,11 +13,12 @@ import sys
 import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import BigInteger, Connection, text
+from sqlalchemy import BigInteger, Connection, inspect, text
 
 import bot
 import commands
@@ -82,10 +84,16 @@ def test_a_room_imports_the_core_and_itself(path: Path) -> None:
 
 
 def test_nothing_imports_the_tests() -> None:
-    assert not [path for path in files("bot", "commands", "adapters") if any(name.startswith("tests") for name in imported(path))]
+    assert not [
+        path
+        for path in files("bot", "commands", "adapters")
+        if any(name.startswith("tests") for name in imported(path))
+    ]
 
 
-@pytest.mark.parametrize("room", sorted({path.parent.name for path in files("adapters") if path.parent.name != "adapters"}))
+@pytest.mark.parametrize(
+    "room", sorted({path.parent.name for path in files("adapters") if path.parent.name != "adapters"})
+)
 def test_every_adapter_has_the_same_files(room: str) -> None:
     if not (ROOT / "adapters" / room / "platform.py").exists():
         pytest.skip(f"{room} is being built")
@@ -94,7 +102,9 @@ def test_every_adapter_has_the_same_files(room: str) -> None:
 
 
 def test_no_library_of_a_platform_is_imported_in_core_or_features() -> None:
-    assert not [name for path in files("bot", "commands") for name in imported(path) if re.match(r"(discord|slack_)", name)]
+    assert not [
+        name for path in files("bot", "commands") for name in imported(path) if re.match(r"(discord|slack_)", name)
+    ]
 
 
 @pytest.mark.parametrize("path", files("bot", "commands"), ids=name_of)
@@ -143,7 +153,9 @@ def test_a_group_holds_at_most_25() -> None:
         Catalogue([_module(*(one(f"tea t{number}") for number in range(26)))])
 
 
-@pytest.mark.parametrize("name", ["tea", "Tea make", "tea make green now", "tea  make", "täe make", "tea " + "x" * 33, ""])
+@pytest.mark.parametrize(
+    "name", ["tea", "Tea make", "tea make green now", "tea  make", "täe make", "tea " + "x" * 33, ""]
+)
 def test_a_name_that_no_platform_takes_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="two or three words"):
         one(name)
@@ -175,7 +187,9 @@ def test_a_feature_can_be_left_out_and_nothing_breaks(gone: str) -> None:
 
 
 def test_importing_core_and_features_does_no_work() -> None:
-    modules = [found.name for room in (bot, commands) for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")]
+    modules = [
+        found.name for room in (bot, commands) for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+    ]
     importable = [name for name in modules if "migrations." not in name and name != "bot.__main__"]
 
     script = f"""
@@ -212,7 +226,11 @@ async def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> N
 
 async def test_no_table_gives_a_number_twice(tmp_path: Path) -> None:
     _import_all_tables()
-    numbered = {name for name, table in schema.metadata.tables.items() if "id" in table.c and isinstance(table.c.id.type, BigInteger)}
+    numbered = {
+        name
+        for name, table in schema.metadata.tables.items()
+        if "id" in table.c and isinstance(table.c.id.type, BigInteger)
+    }
     store = Store(f"sqlite:///{tmp_path}/c.db")
     await migrations.upgrade(store)
 
@@ -250,14 +268,14 @@ async def main(first):
 asyncio.run(main(sys.argv[1] == "first"))
 """
     for turn in ("first", "second"):
-        done = subprocess.run([sys.executable, "-c", script, turn], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", script, turn], cwd=ROOT, capture_output=True, text=True, check=False
+        )
 
         assert done.returncode == 0, f"{turn}: {done.stderr}"
 
 
 async def test_two_processes_may_upgrade_at_once(url: str) -> None:
-    import asyncio  # noqa: PLC0415
-
     stores = [Store(url), Store(url)]
 
     await asyncio.gather(*(migrations.upgrade(store) for store in stores))
@@ -274,14 +292,20 @@ def test_every_column_with_a_members_number_says_what_erasing_does_to_it() -> No
     fates = {(table.name, column.name): fate for table, column, fate in holdings()}
 
     assert set(fates.values()) <= {"delete", "blank"}
-    assert not [where for where, fate in fates.items() if fate == "blank" and not schema.metadata.tables[where[0]].c[where[1]].nullable]
+    assert not [
+        where
+        for where, fate in fates.items()
+        if fate == "blank" and not schema.metadata.tables[where[0]].c[where[1]].nullable
+    ]
 
 
 def test_every_table_of_a_community_has_its_number() -> None:
     _import_all_tables()
     apart = {"communities", "inbox"}
 
-    assert not [name for name, table in schema.metadata.tables.items() if name not in apart and "community" not in table.c]
+    assert not [
+        name for name, table in schema.metadata.tables.items() if name not in apart and "community" not in table.c
+    ]
 
 
 def one(name: str) -> object:
@@ -292,9 +316,7 @@ def one(name: str) -> object:
     return do
 
 
-def _module(*declared: object) -> object:
-    from types import ModuleType  # noqa: PLC0415
-
+def _module(*declared: object) -> ModuleType:
     made = ModuleType("made_up")
     for number, each in enumerate(declared):
         setattr(made, f"thing{number}", each)
@@ -317,7 +339,5 @@ def _ours_alone(name: str | None, kind: str, _parents: object) -> bool:
 
 
 async def _tables(store: Store) -> set[str]:
-    from sqlalchemy import inspect  # noqa: PLC0415
-
     async with store.read() as db:
         return set(await db.run_sync(lambda connection: inspect(connection).get_table_names()))

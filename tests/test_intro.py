@@ -88,15 +88,23 @@ async def test_without_a_channel_members_are_found_and_nothing_is_posted(person:
 
 async def test_the_form_opens_with_what_was_said_before(person: People) -> None:
     ben = person("ben")
-    await introduced(ben, services="cvor", line="Nights, mostly.", zone="Chicago", moderators_only="region", region="new-england")
+    await introduced(
+        ben, services="cvor", line="Nights, mostly.", zone="Chicago", moderators_only="region", region="new-england"
+    )
 
     await ben.use("intro me")
-    seen = {}
+    seen: dict[str, str] = {}
     while ben.last and ben.last.page:
         seen |= {each.name: each.value for each in ben.page.inputs}
         await ben.fill()
 
-    wanted = {"name": "Ben", "role": "surgical-technologist", "services": "cvor", "line": "Nights, mostly.", "zone": "America/Chicago"}
+    wanted = {
+        "name": "Ben",
+        "role": "surgical-technologist",
+        "services": "cvor",
+        "line": "Nights, mostly.",
+        "zone": "America/Chicago",
+    }
     assert {key: seen[key] for key in wanted} == wanted
     assert (seen["moderators-only"], seen["nobody"]) == ("region", "employer")
 
@@ -132,7 +140,9 @@ async def test_each_field_is_shown_to_whom_its_member_chose(person: People, toy:
     assert "they/them" in everyone
     assert "CVOR" not in everyone
     assert "CVOR" in moderator
-    assert not [shown for shown in (everyone, moderator, toy.seen("intros")[0].text) if "Canary" in shown or "Assembly" in shown]
+    assert not [
+        shown for shown in (everyone, moderator, toy.seen("intros")[0].text) if "Canary" in shown or "Assembly" in shown
+    ]
     assert "Canary" in own
     assert "Not shown to everyone:" in own
 
@@ -266,7 +276,9 @@ async def test_a_hello_to_who_has_no_card_says_why(person: People) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", ["block", "leave"])
-async def test_a_hello_is_dropped_if_they_part_meanwhile(person: People, house: House, toy: Toy, meanwhile: str) -> None:
+async def test_a_hello_is_dropped_if_they_part_meanwhile(
+    person: People, house: House, toy: Toy, meanwhile: str
+) -> None:
     await settled(person)
     ben, cai = person("ben"), person("cai")
     await introduced(ben)
@@ -285,7 +297,15 @@ async def test_a_hello_is_dropped_if_they_part_meanwhile(person: People, house: 
 
 async def test_what_we_share_is_what_both_show(person: People, toy: Toy) -> None:
     await settled(person)
-    await introduced(person("ben"), services="cvor,neuro", areas="assembly", offers="study-cst", zone="Chicago", shifts="days", nobody="areas")
+    await introduced(
+        person("ben"),
+        services="cvor,neuro",
+        areas="assembly",
+        offers="study-cst",
+        zone="Chicago",
+        shifts="days",
+        nobody="areas",
+    )
     cai = person("cai")
     assert "Introduce yourself first" in await cai.click(card_of(toy), "What we share")
     await introduced(cai, services="cvor", areas="assembly", seeks="study-cst", zone="New York", shifts="days")
@@ -294,7 +314,7 @@ async def test_what_we_share_is_what_both_show(person: People, toy: Toy) -> None
 
     assert "Service lines: CVOR" in shown
     assert "assembly" not in shown.lower()
-    assert "Ben can help with what you look for" in shown
+    assert "Ben can help you with: Studying for the CST" in shown
     assert "hours a week suit both of you" in shown
 
 

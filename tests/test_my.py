@@ -55,7 +55,9 @@ async def test_nobody_blocks_themselves(person: People) -> None:
 
 
 async def test_who_is_not_a_mention_is_asked_for_again(person: People) -> None:
-    assert "who: I do not know “cai” here. Mention a member, such as @ana." in await person("ben").use("my block", who="cai")
+    assert "who: I do not know “cai” here. Mention a member, such as @ana." in await person("ben").use(
+        "my block", who="cai"
+    )
     assert "who: This is needed." in await person("ben").use("my block")
 
 
@@ -132,7 +134,11 @@ async def test_every_table_with_a_members_number_is_emptied(person: People, hous
     for each in (ben, cai):
         await each.use("my page")
     async with house.store.write() as db:
-        rows = (await db.execute(select(s.accounts.c.member, s.accounts.c.external, s.accounts.c.workspace, s.accounts.c.community))).all()
+        rows = (
+            await db.execute(
+                select(s.accounts.c.member, s.accounts.c.external, s.accounts.c.workspace, s.accounts.c.community)
+            )
+        ).all()
         mine, other = (next(row for row in rows if row.external == name) for name in ("ben", "cai"))
         for table, column, _ in holdings():
             if table.name != "accounts":
@@ -222,7 +228,7 @@ def _made_up(table: str, column: str, other: Any) -> dict[str, Any]:
     numbers = {"community": other.community, "workspace": other.workspace}
     made = {}
     for each in s.metadata.tables[table].columns:
-        if each.nullable or each.name == "id" and not isinstance(each.type, String):
+        if each.nullable or (each.name == "id" and not isinstance(each.type, String)):
             continue
         foreign = [key.column.table.name for key in each.foreign_keys]
         if foreign == ["members"]:
@@ -241,4 +247,3 @@ def _value(kind: Any, unique: str) -> Any:
         return {}
     python = kind.python_type
     return unique[: kind.length or 100] if python is str else python()
-

@@ -59,7 +59,7 @@ async def test_three_days_of_talk_stand_in_the_order_in_which_it_was_said(tmp_pa
         hellos = [words(reply["card"]["parts"][0]["spans"]) for reply in shown[mine]["replies"]]
         assert hellos[0].startswith("Marisol Tavares to Javier Montoya-Price: Month five")
         assert {each["id"]: each["unread"] for each in javier.world["places"]} == {
-            "front-desk": 0, "introductions": 1, "general": 1, "study-hall": 1, "spd-corner": 0, "events": 0, "dm-javier": 0,
+            "front-desk": 0, "introductions": 2, "general": 1, "study-hall": 1, "spd-corner": 0, "events": 0, "dm-javier": 0,
         }  # fmt: skip
 
 
@@ -74,7 +74,9 @@ async def test_an_older_message_that_was_written_later_stands_where_its_time_say
 async def test_who_introduces_themselves_is_a_member_at_once_for_everybody(tmp_path: Path) -> None:
     async with played(tmp_path) as opened, page(opened) as noor, page(opened, "ana") as ana:
         desk = (await noor.ask("open", place="front-desk"))["messages"][-1]
-        form = await noor.ask("press", place="front-desk", message=desk["id"], id=buttons(desk["card"])["Introduce me"]["id"])
+        form = await noor.ask(
+            "press", place="front-desk", message=desk["id"], id=buttons(desk["card"])["Introduce me"]["id"]
+        )
         faulty = await noor.fill(form)
         done = await noor.fill({"is": "form", "form": {**faulty["form"], "inputs": [
             {**each, "fault": None} for each in faulty["form"]["inputs"]]}}, role="spd-tech", shifts=["nights"])  # fmt: skip
@@ -82,7 +84,10 @@ async def test_who_introduces_themselves_is_a_member_at_once_for_everybody(tmp_p
         assert [each["name"] for each in faulty["form"]["inputs"] if each["fault"]] == ["role"]
         assert title(done) == "You are introduced"
         told = await ana.until(lambda told: told["is"] == "people")
-        assert next(each for each in told["people"] if each["id"] == "noor")["about"] == "Sterile processing technician · Nights"
+        assert (
+            next(each for each in told["people"] if each["id"] == "noor")["about"]
+            == "Sterile processing technician · Nights"
+        )
         card = await ana.until(lambda told: told["is"] == "message")
         assert names([card["message"]]) == ["Noor Haddad"]
         assert not [told for told in ana.told if told["is"] == "answer"]
@@ -115,11 +120,24 @@ async def test_turning_a_page_replaces_the_list_and_showing_a_member_does_not(tm
         assert shown["replaces"] is None
 
 
+async def test_the_answer_to_are_you_sure_takes_its_place(tmp_path: Path) -> None:
+    async with played(tmp_path) as opened, page(opened, "walt") as walt:
+        sure = await walt.ask("say", place="general", text="/my erase")
+        sent = {"message": sure["id"], "id": buttons(sure["card"])["Delete everything"]["id"], "style": "danger"}
+        done = await walt.ask("press", place="general", **sent)
+
+        assert (title(done), done["replaces"]) == ("All data about you is deleted", sure["id"])
+        people = next(told["people"] for told in walt.told if told["is"] == "people")
+        assert not next(each for each in people if each["id"] == "walt")["introduced"]
+
+
 async def test_a_hello_reaches_its_member_with_their_name_marked_and_nobody_elses(tmp_path: Path) -> None:
     async with played(tmp_path) as opened, page(opened, "priya") as priya, page(opened, "walt") as walt:
         before = next(each["unread"] for each in walt.world["places"] if each["id"] == "introductions")
         shown = await priya.ask("say", place="general", text="/intro show who:@walt")
-        form = await priya.ask("press", place="general", message=shown["id"], id=buttons(shown["card"])["Say hello"]["id"])
+        form = await priya.ask(
+            "press", place="general", message=shown["id"], id=buttons(shown["card"])["Say hello"]["id"]
+        )
         assert title(await priya.fill(form, line="Nights, too")) == "Sent"
 
         told = await walt.until(lambda told: told["is"] == "message" and told["message"]["replies"])
@@ -150,8 +168,15 @@ async def test_options_are_searched_as_one_types(tmp_path: Path) -> None:
 
 async def test_a_file_of_several_megabytes_is_taken_and_a_larger_one_refused(tmp_path: Path) -> None:
     async with played(tmp_path) as opened, page(opened) as noor:
-        for size, answer in ((7, "scan.pdf: 7340032 bytes"), (9, "scan.pdf is larger than 8 MB. Attach a smaller file.")):
-            file = {"name": "scan.pdf", "type": "application/pdf", "data": base64.b64encode(b"x" * size * 1024 * 1024).decode()}
+        for size, answer in (
+            (7, "scan.pdf: 7340032 bytes"),
+            (9, "scan.pdf is larger than 8 MB. Attach a smaller file."),
+        ):
+            file = {
+                "name": "scan.pdf",
+                "type": "application/pdf",
+                "data": base64.b64encode(b"x" * size * 1024 * 1024).decode(),
+            }
             taken = await noor.ask("use", place="general", command="trial file", values={"file": file})
             assert text(taken) == answer
 
@@ -212,18 +237,24 @@ async def test_a_first_start_that_was_broken_off_goes_on_without_repeating_itsel
     async with running.opened(f"sqlite:///{tmp_path}/p.db", FEATURES, 0) as opened, page(opened, "ana") as ana:
         talk = [each for place in community().channels for each in (await ana.ask("open", place=place))["messages"]]
         assert len([each for each in talk if each["text"]]) == len(community().talk)
+        async with opened.house.store.write() as db:
+            assert (await db.exec_driver_sql("PRAGMA synchronous")).scalar_one() == 2, "it waits for the disk again"
         introduced = [each for each in talk if each["card"] and "Say hello" in buttons(each["card"])]
         assert len(introduced) == len([person for person in community().people.values() if person.introduced])
 
 
-async def test_an_order_that_comes_twice_is_done_once_and_one_below_a_deleted_message_is_refused(tmp_path: Path) -> None:
+async def test_an_order_that_comes_twice_is_done_once_and_one_below_a_deleted_message_is_refused(
+    tmp_path: Path,
+) -> None:
     async with played(tmp_path) as opened:
         post = Order("post", "playground:900", "playground", "events", card("Once"), Audience())
         number = await opened.playground.send(post)
 
         assert await opened.playground.send(post) == number
         assert len([row for row in await opened.playground.world.latest("events") if row.author == "circulator"]) == 1
-        await opened.playground.send(Order("delete", "playground:901", "playground", "events", None, Audience(), message=number))
+        await opened.playground.send(
+            Order("delete", "playground:901", "playground", "events", None, Audience(), message=number)
+        )
         below = Order("post", "playground:902", "playground", "events", card("Below"), Audience(), thread=number)
         with pytest.raises(NotDone, match="gone"):
             await opened.playground.send(below)

@@ -17,9 +17,15 @@ from adapters.playground.limits import FRAME
 from adapters.playground.running import Opened
 from bot.config import ConfigError
 from commands import FEATURES
-from tests.playing import Page, buttons, page, played, text, title
+from tests.playing import Page, buttons, page, played, settled, text, title
 
-FOREIGN = ("http://evil.example", "http://127.0.0.1:1", "https://127.0.0.1:{port}", "null", "http://evil.example:{port}")
+FOREIGN = (
+    "http://evil.example",
+    "http://127.0.0.1:1",
+    "https://127.0.0.1:{port}",
+    "null",
+    "http://evil.example:{port}",
+)
 
 
 @pytest.fixture
@@ -147,19 +153,34 @@ def test_reset_deletes_nothing_but_a_playground(tmp_path: Path) -> None:
     assert note.exists()
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_reset_begins_anew(tmp_path: Path) -> None:
     async with played(tmp_path):
         pass
     running.reset(tmp_path / "playground.db")
     running.reset(tmp_path / "playground.db")
 
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
+
+
+async def test_a_playground_of_an_older_version_is_told_how_to_begin_anew(tmp_path: Path) -> None:
+    await settled(tmp_path)
+    with sqlite3.connect(tmp_path / "playground.db") as db:
+        db.execute("ALTER TABLE playground_messages DROP COLUMN edited")
+    db.close()
+
+    with pytest.raises(ConfigError, match="older version of me"):
+        async with played(tmp_path):
+            pass
 
 
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("A shopping list, long enough to be no database." * 20)
 
-    with pytest.raises(ConfigError, match="note.txt cannot be read"):
+    with pytest.raises(ConfigError, match="cannot be read"):
         async with running.lived(f"sqlite:///{tmp_path}/note.txt", FEATURES):
             pass
     with pytest.raises(ConfigError, match="Choose another --database"):
@@ -193,7 +214,7 @@ async def test_a_frame_that_makes_no_sense_gets_a_calm_sentence(noor: Page, fram
 async def test_what_is_no_frame_at_all_gets_a_calm_sentence(noor: Page, raw: str | bytes) -> None:
     await (noor.socket.send_str(raw) if isinstance(raw, str) else noor.socket.send_bytes(raw))
 
-    assert (await noor.until(lambda told: told["is"] == "trouble"))["text"] == PUZZLED
+    assert await noor.until(lambda told: told["is"] == "trouble") == {"is": "trouble", "text": PUZZLED}
     assert (await noor.ask("say", place="general", text="Still here"))["is"] == "done"
 
 
@@ -205,7 +226,10 @@ async def test_a_frame_beyond_all_measure_ends_its_own_socket_and_nothing_else(o
         assert (await other.ask("say", place="general", text="Still here"))["is"] == "done"
 
 
-@pytest.mark.parametrize("number", ["c1::intro.show:99999999999999999999999", "c1::intro.show:-1", "c1::intro.page:x.y", "c9::intro.show:1", "junk"])
+@pytest.mark.parametrize(
+    "number",
+    ["c1::intro.show:99999999999999999999999", "c1::intro.show:-1", "c1::intro.page:x.y", "c9::intro.show:1", "junk"],
+)
 async def test_a_button_of_nobody_s_making_is_refused_in_words(noor: Page, number: str) -> None:
     answer = await noor.ask("press", place="general", message="m1", id=number)
 
@@ -217,7 +241,9 @@ async def test_another_person_s_draft_and_button_are_refused(opened: Opened, noo
         form = await ana.ask("use", place="general", command="intro me", values={})
         found = await ana.ask("say", place="general", text="/intro find")
 
-    stolen = await noor.ask("submit", place="general", form=form["form"]["id"], values={"name": "Not Ana", "role": "retired"})
+    stolen = await noor.ask(
+        "submit", place="general", form=form["form"]["id"], values={"name": "Not Ana", "role": "retired"}
+    )
     turned = await noor.ask("press", place="general", message="", id=buttons(found["card"])["Next"]["id"])
     assert text(stolen) == text(turned) == "Only the person whom this was meant for can do this."
 

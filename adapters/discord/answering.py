@@ -15,10 +15,11 @@ from typing import Any
 from adapters.discord import receive
 from adapters.discord.direct import Direct
 from adapters.discord.exchange import Exchange, fill
+from adapters.discord.faults import Fault
 from adapters.discord.limits import CHOICE_TEXT, CHOICES, RESPOND_SECONDS, fit, size
 from adapters.discord.render import render
 from adapters.discord.render_forms import modal
-from adapters.discord.wire import Fault, Wire
+from adapters.discord.wire import Wire
 from bot import inbox
 from bot.cards import Card, card
 from bot.circulator import Circulator, Reply
@@ -87,7 +88,9 @@ class Answering:
             return
         command, option, typed = receive.typing(payload)
         found = await self._circulator.suggest(inbound, command, option, typed)
-        choices = [(fit(label, CHOICE_TEXT) or value, value) for label, value in found if 1 <= size(value) <= CHOICE_TEXT]
+        choices = [
+            (fit(label, CHOICE_TEXT) or value, value) for label, value in found if 1 <= size(value) <= CHOICE_TEXT
+        ]
         try:
             await Exchange(self._wire(), payload).choose(choices[:CHOICES])
         except Fault as fault:
@@ -135,8 +138,13 @@ class Answering:
         async with self._circulator.store.write() as db:
             await inbox.finish(db, inbound, "late", self._circulator.clock.now())
         what = f"/{inbound.ask.command}" if isinstance(inbound.ask, Use) else say("what you pressed")
-        words = say("Discord brought me {what} too late to answer it there, so I have done nothing. Please try it again.", what=what)
-        await self._direct().answer(inbound.account, inbound.key, card(say("That came too late"), words), Audience(inbound.language))
+        words = say(
+            "Discord brought me {what} too late to answer it there, so I have done nothing. Please try it again.",
+            what=what,
+        )
+        await self._direct().answer(
+            inbound.account, inbound.key, card(say("That came too late"), words), Audience(inbound.language)
+        )
         return None
 
     async def _work(self, inbound: Inbound) -> Reply | None:
@@ -172,4 +180,9 @@ def _instead(reply: Reply) -> Card:
     """Give what a direct message can say; a form cannot be opened from there."""
     if reply.page is None:
         return reply.card or card(say("Done"))
-    return card(reply.page.title, say("The form could not be opened in time. What you have filled in so far is kept for a day. Please try again."))
+    return card(
+        reply.page.title,
+        say(
+            "The form could not be opened in time. What you have filled in so far is kept for a day. Please try again."
+        ),
+    )

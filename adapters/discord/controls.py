@@ -25,17 +25,27 @@ def component(control: Control, audience: Audience) -> Json | None:
     match control:
         case Button(words, action, value, style):
             custom = custom_id(action, value, audience)
-            shown = {"type": BUTTON, "style": STYLES[style], "label": label(words, audience.language, limits.BUTTON_LABEL)}
+            shown = {
+                "type": BUTTON,
+                "style": STYLES[style],
+                "label": label(words, audience.language, limits.BUTTON_LABEL),
+            }
             return {**shown, "custom_id": custom} if custom else None
         case LinkButton(words, url):
             return _link(words, url, audience)
         case Menu(prompt, action, choices, value):
             listed = options(choices, audience.language)[: limits.SELECT_OPTIONS]
-            return _select(STRING_SELECT, prompt, custom_id(action, value, audience), audience, options=listed) if listed else None
+            return (
+                _select(STRING_SELECT, prompt, custom_id(action, value, audience), audience, options=listed)
+                if listed
+                else None
+            )
         case MemberMenu(prompt, action, value):
             return _select(USER_SELECT, prompt, custom_id(action, value, audience), audience)
         case PlaceMenu(prompt, action, value):
-            return _select(CHANNEL_SELECT, prompt, custom_id(action, value, audience), audience, channel_types=TEXT_CHANNELS)
+            return _select(
+                CHANNEL_SELECT, prompt, custom_id(action, value, audience), audience, channel_types=TEXT_CHANNELS
+            )
         case _:
             assert_never(control)
 
@@ -67,10 +77,20 @@ def words_of(control: Control) -> Words:
 def _link(words: Words, url: str, audience: Audience) -> Json | None:
     if urlsplit(url).scheme not in {"http", "https"} or limits.size(url) > limits.BUTTON_URL:
         return None
-    return {"type": BUTTON, "style": LINK_STYLE, "label": label(words, audience.language, limits.BUTTON_LABEL), "url": url}
+    return {
+        "type": BUTTON,
+        "style": LINK_STYLE,
+        "label": label(words, audience.language, limits.BUTTON_LABEL),
+        "url": url,
+    }
 
 
 def _select(kind: int, prompt: Words, custom: str | None, audience: Audience, **more: Any) -> Json | None:
     if custom is None:
         return None
-    return {"type": kind, "custom_id": custom, "placeholder": label(prompt, audience.language, limits.SELECT_PLACEHOLDER), **more}
+    return {
+        "type": kind,
+        "custom_id": custom,
+        "placeholder": label(prompt, audience.language, limits.SELECT_PLACEHOLDER),
+        **more,
+    }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 
+from adapters.discord.faults import Fault, Refused
 from adapters.discord.render import bare, render
 from adapters.discord.sheets import Sheet
-from adapters.discord.wire import Fault, Refused, Wire
+from adapters.discord.wire import Wire
 from bot.cards import Card
 from bot.platforms import Audience
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from adapters.discord.faults import Broken, Fault, Refused
 from adapters.discord.receive import COMMAND, COMPONENT
 from adapters.discord.sheets import EPHEMERAL, Sheet
-from adapters.discord.wire import Broken, Fault, Refused, Wire
+from adapters.discord.wire import Wire
 
 Json = dict[str, Any]
 # https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
@@ -153,7 +154,9 @@ def _custom_ids(components: Sequence[Json]) -> Iterator[str]:
 
 def _rows(components: Sequence[Json]) -> list[Json]:
     """Give the rows of controls, without the buttons that stand beside the entries of a list."""
-    return [row for each in components for row in ([each] if each["type"] == ROWS else _rows(each.get("components") or []))]
+    return [
+        row for each in components for row in ([each] if each["type"] == ROWS else _rows(each.get("components") or []))
+    ]
 
 
 def _action(custom_id: str) -> str:

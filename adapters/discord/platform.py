@@ -9,9 +9,10 @@ from adapters.discord import register, rights
 from adapters.discord.answering import Answering
 from adapters.discord.controls import TEXT_CHANNELS
 from adapters.discord.direct import Direct
+from adapters.discord.faults import Fault, Refused
 from adapters.discord.limits import MODAL_INPUTS, SELECT_OPTIONS
 from adapters.discord.send import Sending, may
-from adapters.discord.wire import Fault, Refused, Wire
+from adapters.discord.wire import Wire
 from bot.cards import Card
 from bot.circulator import Circulator
 from bot.config import ConfigError
@@ -82,7 +83,12 @@ class Discord:
         except Fault:
             return []
         base = rights.in_guild(workspace, me, roles)
-        seen = (each for each in listed if each["type"] in TEXT_CHANNELS and rights.in_channel(base, workspace, me, each) & rights.Right.VIEW_CHANNEL)
+        seen = (
+            each
+            for each in listed
+            if each["type"] in TEXT_CHANNELS
+            and rights.in_channel(base, workspace, me, each) & rights.Right.VIEW_CHANNEL
+        )
         return [Channel(str(each["id"]), str(each["name"])) for each in seen]
 
     async def steward(self, inbound: Inbound) -> bool:
@@ -93,7 +99,9 @@ class Discord:
         except Fault as fault:
             log.info("nobody is taken for a manager of the server while Discord does not say: %s", fault)
             return False
-        return str(guild["owner_id"]) == inbound.account or rights.manages(rights.in_guild(inbound.workspace, member, guild["roles"]))
+        return str(guild["owner_id"]) == inbound.account or rights.manages(
+            rights.in_guild(inbound.workspace, member, guild["roles"])
+        )
 
     async def fetch(self, workspace: str, reference: str) -> tuple[str, bytes]:
         try:
@@ -132,16 +140,27 @@ async def check(config: Settings) -> list[tuple[bool, str]]:
         return [(False, f"Discord could not be asked: {fault}. Look at the network and at [discord] api_url.")]
     finally:
         await wire.close()
-    return [(True, f"The token belongs to the application {application['name']}."), _intent(config, application), _guilds(application), *_public(application)]
+    return [
+        (True, f"The token belongs to the application {application['name']}."),
+        _intent(config, application),
+        _guilds(application),
+        *_public(application),
+    ]
 
 
 def _intent(config: Settings, application: rights.Json) -> tuple[bool, str]:
     on = bool(int(application.get("flags") or 0) & MEMBERS_FLAGS)
     if config.members_intent and not on:
-        return False, "members_intent is true, but 'Server Members Intent' is off: switch it on in the developer portal, page 'Bot'."
+        return (
+            False,
+            "members_intent is true, but 'Server Members Intent' is off: switch it on in the developer portal, page 'Bot'.",
+        )
     if config.members_intent:
         return True, "Server Members Intent is on: newcomers can be welcomed."
-    return True, "No privileged intent is asked for; newcomers are not welcomed (members_intent = true would change that)."
+    return (
+        True,
+        "No privileged intent is asked for; newcomers are not welcomed (members_intent = true would change that).",
+    )
 
 
 def _guilds(application: rights.Json) -> tuple[bool, str]:
@@ -154,5 +173,9 @@ def _guilds(application: rights.Json) -> tuple[bool, str]:
 def _public(application: rights.Json) -> list[tuple[bool, str]]:
     if not application.get("interactions_endpoint_url"):
         return []
-    return [(False, "An Interactions Endpoint URL is set, so commands do not come here: clear it in the developer portal, page 'General Information'.")]
-
+    return [
+        (
+            False,
+            "An Interactions Endpoint URL is set, so commands do not come here: clear it in the developer portal, page 'General Information'.",
+        )
+    ]

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 # https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 CHAT_INPUT = 1
-SUBCOMMAND, GROUP, BOOLEAN, USER, CHANNEL, ATTACHMENT = 1, 2, 5, 6, 7, 11
+SUBCOMMAND, GROUP = 1, 2
 EPOCH = 1_420_070_400_000
 
 
@@ -94,13 +94,13 @@ def _command(data: Json) -> tuple[str, list[Json]]:
 def _value(option: Json, resolved: Mapping[str, Any]) -> str:
     value = option["value"]
     match option["type"]:
-        case 5:
+        case 5:  # a yes or no
             return "yes" if value else "no"
-        case 6:
+        case 6:  # a member
             return f"<@{value}>"
-        case 7:
+        case 7:  # a channel
             return f"<#{value}>"
-        case 11:
+        case 11:  # a file
             return _url(resolved, str(value))
     return str(value)
 

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from adapters.discord import limits
 from adapters.discord.controls import TEXT_CHANNELS, Json
+from adapters.discord.faults import Refused
 from adapters.discord.markdown import label
 from adapters.discord.rights import Right, bits
-from adapters.discord.wire import Refused, Wire
+from adapters.discord.wire import Wire
 from bot.catalogue import Catalogue
 from bot.config import ConfigError
 from bot.declare import Command, Parameter
@@ -61,7 +62,9 @@ async def sync(wire: Wire, catalogue: Catalogue, test_guilds: Sequence[int]) -> 
         try:
             await _sync(wire, built, "/applications/{application}/guilds/{guild_id}/commands", guild_id=str(guild))
         except Refused as fault:
-            raise ConfigError(f"[discord] test_guilds: Discord does not let me register commands in {guild} ({fault}). Invite me there, or take it out.") from None
+            raise ConfigError(
+                f"[discord] test_guilds: Discord does not let me register commands in {guild} ({fault}). Invite me there, or take it out."
+            ) from None
 
 
 def normal(command: Json) -> Json:
@@ -69,7 +72,10 @@ def normal(command: Json) -> Json:
     keys = ("name", "description", "type", "contexts", "integration_types")
     allowed = command.get("default_member_permissions")
     options = [_normal_option(each) for each in command.get("options") or []]
-    return {key: command.get(key) for key in keys} | {"options": options, "allowed": None if allowed is None else str(allowed)}
+    return {key: command.get(key) for key in keys} | {
+        "options": options,
+        "allowed": None if allowed is None else str(allowed),
+    }
 
 
 async def _sync(wire: Wire, built: list[Json], template: str, **ids: str) -> None:
@@ -83,10 +89,18 @@ def _in_order(commands: Sequence[Json]) -> list[Json]:
 
 
 def _normal_option(option: Json) -> Json:
-    plain = {key: value for key, value in option.items() if value not in (None, False, []) and not key.endswith("_localizations")}
+    plain = {
+        key: value
+        for key, value in option.items()
+        if value not in (None, False, []) and not key.endswith("_localizations")
+    }
     plain = {key: value for key, value in plain.items() if not key.endswith("_localized")}
     inner = {"options": [_normal_option(each) for each in option["options"]]} if option.get("options") else {}
-    choices = {"choices": [{"name": c["name"], "value": c["value"]} for c in option["choices"]]} if option.get("choices") else {}
+    choices = (
+        {"choices": [{"name": c["name"], "value": c["value"]} for c in option["choices"]]}
+        if option.get("choices")
+        else {}
+    )
     return plain | inner | choices
 
 
@@ -105,13 +119,20 @@ def _group(name: str, commands: Sequence[Command]) -> Json:
         "default_member_permissions": int(Right.MANAGE_GUILD) if moderated else None, "contexts": [IN_GUILDS], "integration_types": [0],
     }  # fmt: skip
     if (total := _length(group)) > limits.COMMAND_TEXT:
-        raise ConfigError(f"Command /{name}: its names, helps and choices have {total} characters, Discord takes {limits.COMMAND_TEXT}")
+        raise ConfigError(
+            f"Command /{name}: its names, helps and choices have {total} characters, Discord takes {limits.COMMAND_TEXT}"
+        )
     return group
 
 
 def _subgroup(group: str, second: str, commands: Sequence[Command]) -> Json:
     thirds = [command.name.split()[2] for command in commands if command.name.startswith(f"{group} {second} ")]
-    return {"type": GROUP, "name": _named(second, f"{group} {second}"), "description": _summary(second, thirds), "options": []}
+    return {
+        "type": GROUP,
+        "name": _named(second, f"{group} {second}"),
+        "description": _summary(second, thirds),
+        "options": [],
+    }
 
 
 def _summary(name: str, inner: Iterable[str]) -> str:
@@ -120,16 +141,28 @@ def _summary(name: str, inner: Iterable[str]) -> str:
 
 def _leaf(command: Command, name: str) -> Json:
     """Discord wants required options first."""
-    options = sorted((_option(command, parameter) for parameter in command.parameters), key=lambda option: not option["required"])
+    options = sorted(
+        (_option(command, parameter) for parameter in command.parameters), key=lambda option: not option["required"]
+    )
     if len(options) > limits.COMMAND_OPTIONS:
         raise ConfigError(f"Command /{command.name} has {len(options)} options, Discord takes {limits.COMMAND_OPTIONS}")
-    return {"type": SUBCOMMAND, "name": _named(name, command.name), "description": _about(command.help, command.name), "options": options}
+    return {
+        "type": SUBCOMMAND,
+        "name": _named(name, command.name),
+        "description": _about(command.help, command.name),
+        "options": options,
+    }
 
 
 def _option(command: Command, parameter: Parameter) -> Json:
     where = f"{command.name} {parameter.name}:"
     about = {"name": _named(parameter.name, where), "description": _about(parameter.help or parameter.name, where)}
-    return {"type": OPTION_TYPES[parameter.kind.native], **about, "required": command.offered(parameter), **_narrowed(parameter.kind, where)}
+    return {
+        "type": OPTION_TYPES[parameter.kind.native],
+        **about,
+        "required": command.offered(parameter),
+        **_narrowed(parameter.kind, where),
+    }
 
 
 def _narrowed(kind: Kind, where: str) -> Json:
@@ -138,7 +171,9 @@ def _narrowed(kind: Kind, where: str) -> Json:
     if kind.native == "text" and 1 <= len(choices) <= limits.CHOICES:
         listed = [{"name": label(each.label, "en", limits.CHOICE_TEXT), "value": each.value} for each in choices]
         if too_long := [each["value"] for each in listed if len(each["value"]) > limits.CHOICE_TEXT]:
-            raise ConfigError(f"Command /{where} the choice {too_long[0]!r} is longer than {limits.CHOICE_TEXT} characters")
+            raise ConfigError(
+                f"Command /{where} the choice {too_long[0]!r} is longer than {limits.CHOICE_TEXT} characters"
+            )
         return {"choices": listed}
     if kind.native == "text" and getattr(type(kind), "search", None) is not Plain.search:
         return {"autocomplete": True}
@@ -151,13 +186,17 @@ def _narrowed(kind: Kind, where: str) -> Json:
 
 def _named(name: str, where: str) -> str:
     if not NAME.fullmatch(name) or name != name.lower():
-        raise ConfigError(f"Command /{where} {name!r} is no name for Discord: at most {limits.COMMAND_NAME} lower-case letters, digits, - and _")
+        raise ConfigError(
+            f"Command /{where} {name!r} is no name for Discord: at most {limits.COMMAND_NAME} lower-case letters, digits, - and _"
+        )
     return name
 
 
 def _about(text: str, where: str) -> str:
     if not 1 <= len(text) <= limits.COMMAND_ABOUT:
-        raise ConfigError(f"Command /{where} the help {text!r} has {len(text)} characters, Discord takes 1 to {limits.COMMAND_ABOUT}")
+        raise ConfigError(
+            f"Command /{where} the help {text!r} has {len(text)} characters, Discord takes 1 to {limits.COMMAND_ABOUT}"
+        )
     return text
 
 

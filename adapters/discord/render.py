@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adapters.discord import limits
-from adapters.discord.controls import BUTTON, FILE, GALLERY, ROW, SECTION, SEPARATOR, TEXT, Json, component, words_of
+from adapters.discord.controls import BUTTON, FILE, GALLERY, ROW, SECTION, TEXT, Json, component, words_of
 from adapters.discord.limits import size
 from adapters.discord.markdown import label, line, markdown
 from adapters.discord.sheets import Sheet, Upload
@@ -41,7 +41,12 @@ def render(card: Card, audience: Audience) -> list[Sheet]:
 
 def bare(card: Card) -> Card:
     """Take the buttons and menus off a card, for where they would lead nowhere."""
-    kept = (replace(part, items=tuple(replace(item, button=_link_only(item)) for item in part.items)) if isinstance(part, Listing) else part for part in card.parts)
+    kept = (
+        replace(part, items=tuple(replace(item, button=_link_only(item)) for item in part.items))
+        if isinstance(part, Listing)
+        else part
+        for part in card.parts
+    )
     return replace(card, parts=tuple(part for part in kept if not isinstance(part, Controls)))
 
 
@@ -82,7 +87,10 @@ class _Drawing:
 
     def fields(self, part: Fields) -> Iterator[str]:
         for name, value in part.pairs:
-            heading, text = line(name, self.audience, limits.FIELD_NAME), markdown(value, self.audience, limits.FIELD_VALUE)
+            heading, text = (
+                line(name, self.audience, limits.FIELD_NAME),
+                markdown(value, self.audience, limits.FIELD_VALUE),
+            )
             yield f"**{heading}:** {text}"
 
     def listing(self, items: Iterable[Item]) -> Iterator[Block]:
@@ -96,12 +104,20 @@ class _Drawing:
                 continue
             yield from _joined(run)
             run = []
-            yield Block({"type": SECTION, "components": [{"type": TEXT, "content": text}], "accessory": accessory}, 3, size(text))
+            yield Block(
+                {"type": SECTION, "components": [{"type": TEXT, "content": text}], "accessory": accessory},
+                3,
+                size(text),
+            )
         yield from _joined(run)
 
     def entry(self, item: Item) -> str:
         text = markdown(item.words, self.audience, limits.ITEM).strip() or "…"
-        lost = item.button if isinstance(item.button, LinkButton) and component(item.button, self.audience) is None else None
+        lost = (
+            item.button
+            if isinstance(item.button, LinkButton) and component(item.button, self.audience) is None
+            else None
+        )
         detail = joined([words for words in (item.detail, lost and lost.url) if words], " ")
         small = line(detail, self.audience, limits.ITEM)
         return f"{text}\n-# {small}" if small else text
@@ -178,7 +194,7 @@ def _room(page: list[Block], block: Block) -> bool:
     whole = [*page, block]
     return (
         sum(each.count for each in whole) <= limits.COMPONENTS - 2
-        and sum(each.text for each in whole) <= 9999
+        and sum(each.text for each in whole) <= limits.DISPLAY_TEXT - NOTE
         and sum(each.upload is not None for each in whole) <= limits.FILES
         and sum(len(each.upload.content) for each in whole if each.upload) <= limits.FILE_BYTES
     )
@@ -215,7 +231,3 @@ def _row(inside: list[Json]) -> Block:
 
 def _link_only(item: Item) -> LinkButton | None:
     return item.button if isinstance(item.button, LinkButton) else None
-
-
-def separator() -> Json:
-    return {"type": SEPARATOR, "divider": True, "spacing": 1}

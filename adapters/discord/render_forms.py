@@ -40,7 +40,11 @@ def modal(page: Page, language: str) -> Json:
     """Draw a page of at most five inputs."""
     inputs = [shown for each in page.inputs for shown in _labels(each, language)][: limits.MODAL_INPUTS]
     about = _about(page) if len(inputs) < limits.MODAL_INPUTS else []
-    return {"custom_id": f"{VERSION}:{page.draft}:{page.number}", "title": _title(page, language), "components": about + inputs}
+    return {
+        "custom_id": f"{VERSION}:{page.draft}:{page.number}",
+        "title": _title(page, language),
+        "components": about + inputs,
+    }
 
 
 def read_id(custom_id: str) -> tuple[str, int]:
@@ -74,7 +78,11 @@ def _labels(asked: Input, language: str) -> Iterator[Json]:
         shown = {"type": LABEL, "label": fit(words, limits.LABEL), "component": control}
         about = asked.fault if asked.fault is not None else asked.help
         if number:
-            about = say("More of the same list; one is enough.") if isinstance(asked.widget, OneOf) else say("More of the same list.")
+            about = (
+                say("More of the same list; one is enough.")
+                if isinstance(asked.widget, OneOf)
+                else say("More of the same list.")
+            )
         yield shown | ({"description": label(about, language, limits.LABEL_ABOUT)} if about else {})
 
 
@@ -100,7 +108,16 @@ def _controls(asked: Input, language: str) -> Iterator[tuple[str, Json]]:
             yield name, _picker(asked, CHANNEL_SELECT, "channel") | {"channel_types": TEXT_CHANNELS}
         case FileBox():
             needed = asked.required and not asked.value
-            yield name, {"type": UPLOAD, "custom_id": asked.name, "required": needed, "min_values": int(needed), "max_values": 1}
+            yield (
+                name,
+                {
+                    "type": UPLOAD,
+                    "custom_id": asked.name,
+                    "required": needed,
+                    "min_values": int(needed),
+                    "max_values": 1,
+                },
+            )
         case YesNoBox():
             yield name, _yes_no(asked, language)
         case _:
@@ -111,8 +128,14 @@ def _text_input(asked: Input, style: int, most: int, least: int, placeholder: st
     """Discord refuses a form whose pre-filled text breaks its own limits, so those give way to what is there."""
     value = fit(asked.value, limits.INPUT_TEXT)
     top = min(max(most, size(value), 1), limits.INPUT_TEXT)
-    shown: Json = {"type": TEXT_INPUT, "custom_id": asked.name, "style": style, "required": asked.required, "max_length": top}
-    if 1 < least <= top and (not value or size(value) >= least):
+    shown: Json = {
+        "type": TEXT_INPUT,
+        "custom_id": asked.name,
+        "style": style,
+        "required": asked.required,
+        "max_length": top,
+    }
+    if 1 < least <= top and (not value or len(value) >= least):  # the smaller of the two counts
         shown["min_length"] = least
     if value:
         shown["value"] = value
@@ -121,17 +144,28 @@ def _text_input(asked: Input, style: int, most: int, least: int, placeholder: st
 
 def _picker(asked: Input, kind: int, thing: str) -> Json:
     found = _ID.fullmatch(asked.value.strip())
-    shown: Json = {"type": kind, "custom_id": asked.name, "required": asked.required, "min_values": int(asked.required), "max_values": 1}
+    shown: Json = {
+        "type": kind,
+        "custom_id": asked.name,
+        "required": asked.required,
+        "min_values": int(asked.required),
+        "max_values": 1,
+    }
     return shown | ({"default_values": [{"id": found[1], "type": thing}]} if found else {})
 
 
 def _yes_no(asked: Input, language: str) -> Json:
     words: tuple[tuple[str, Words], ...] = (("yes", say("Yes")), ("no", say("No")))
-    shown = [{"value": value, "label": plain(text, language), **({"default": True} if asked.value == value else {})} for value, text in words]
+    shown = [
+        {"value": value, "label": plain(text, language), **({"default": True} if asked.value == value else {})}
+        for value, text in words
+    ]
     return {"type": RADIO, "custom_id": asked.name, "required": asked.required, "options": shown}
 
 
-def _menus(asked: Input, name: str, choices: tuple[Option, ...], most: int, language: str) -> Iterator[tuple[str, Json]]:
+def _menus(
+    asked: Input, name: str, choices: tuple[Option, ...], most: int, language: str
+) -> Iterator[tuple[str, Json]]:
     chosen = set(asked.value.split(",")) if isinstance(asked.widget, ManyOf) else {asked.value}
     parts = chunks(choices)
     for number, part in enumerate(parts):
@@ -142,7 +176,14 @@ def _menus(asked: Input, name: str, choices: tuple[Option, ...], most: int, lang
         needed = asked.required and len(parts) == 1
         top = min(max(most, len(present), 1), len(listed))
         custom = asked.name if number == 0 else f"{asked.name}#{number + 1}"
-        shown = {"type": STRING_SELECT, "custom_id": custom, "required": needed, "min_values": int(needed), "max_values": top, "options": listed}
+        shown = {
+            "type": STRING_SELECT,
+            "custom_id": custom,
+            "required": needed,
+            "min_values": int(needed),
+            "max_values": top,
+            "options": listed,
+        }
         if len(parts) > 1:
             shown["placeholder"] = fit(_range(part, listed), limits.SELECT_PLACEHOLDER)
         yield _part_name(name, parts, number), shown

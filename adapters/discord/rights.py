@@ -38,7 +38,12 @@ NAMES = {
 # A thread is made from a message, which Discord shows only to those who may read the history.
 FOR: dict[Need, tuple[Right, ...]] = {
     "post": (Right.VIEW_CHANNEL, Right.SEND_MESSAGES),
-    "thread": (Right.VIEW_CHANNEL, Right.CREATE_PUBLIC_THREADS, Right.SEND_MESSAGES_IN_THREADS, Right.READ_MESSAGE_HISTORY),
+    "thread": (
+        Right.VIEW_CHANNEL,
+        Right.CREATE_PUBLIC_THREADS,
+        Right.SEND_MESSAGES_IN_THREADS,
+        Right.READ_MESSAGE_HISTORY,
+    ),
     "pin": (Right.VIEW_CHANNEL, Right.PIN_MESSAGES),
 }
 
@@ -71,7 +76,9 @@ def in_channel(base: int, guild: str, member: Json, channel: Json) -> int:
     """
     if base < 0:
         return base
-    overwrites = {str(each["id"]): (int(each["allow"]), int(each["deny"])) for each in channel.get("permission_overwrites") or []}
+    overwrites = {
+        str(each["id"]): (int(each["allow"]), int(each["deny"])) for each in channel.get("permission_overwrites") or []
+    }
     held = [overwrites[str(role)] for role in member["roles"] if str(role) in overwrites and str(role) != guild]
     together = (sum_of(allow for allow, _ in held), sum_of(deny for _, deny in held))
     for allow, deny in (overwrites.get(guild, (0, 0)), together, overwrites.get(str(member["user"]["id"]), (0, 0))):

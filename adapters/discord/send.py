@@ -15,10 +15,11 @@ from typing import Any
 
 from adapters.discord import limits, rights
 from adapters.discord.direct import CLOSED, Direct
+from adapters.discord.faults import Broken, Fault, Limited, Refused, Unreached
 from adapters.discord.markdown import clean
 from adapters.discord.render import render
 from adapters.discord.sheets import Sheet
-from adapters.discord.wire import Broken, Fault, Limited, Refused, Unreached, Wire
+from adapters.discord.wire import Wire
 from bot.clock import Clock
 from bot.platforms import Need, NotDone, NotKnown, Order
 
@@ -54,7 +55,9 @@ class Sending:
         try:
             sent = await self._send(order)
         except (Limited, Unreached) as fault:
-            raise NotDone(str(fault), timedelta(seconds=fault.seconds) if isinstance(fault, Limited) else SOON) from None
+            raise NotDone(
+                str(fault), timedelta(seconds=fault.seconds) if isinstance(fault, Limited) else SOON
+            ) from None
         except Refused as fault:
             self._unsure.pop(order.key, None)
             raise await self._not_done(order, fault) from None

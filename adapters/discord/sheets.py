@@ -45,4 +45,7 @@ class Sheet:
 
     def _listed(self) -> list[dict[str, Any]]:
         shown = enumerate(self.uploads)
-        return [{"id": at, "filename": each.name, **({"description": each.about} if each.about else {})} for at, each in shown]
+        return [
+            {"id": at, "filename": each.name, **({"description": each.about} if each.about else {})}
+            for at, each in shown
+        ]

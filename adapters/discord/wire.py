@@ -16,6 +16,8 @@ from typing import Any
 import aiohttp
 import yarl
 
+from adapters.discord.downloads import download
+from adapters.discord.faults import Broken, Limited, Refused, Unreached
 from adapters.discord.sheets import Upload
 from bot.config import ConfigError
 from bot.config import Discord as Settings
@@ -32,43 +34,15 @@ _Hooks: Any = AsyncWebhookAdapter  # untyped in discord.py
 
 log = logging.getLogger(__name__)
 Hear = Callable[[str, dict[str, Any]], None]
-# https://docs.discord.com/developers/reference#cdn-formatting
-CDN = frozenset({yarl.URL("https://cdn.discordapp.com"), yarl.URL("https://media.discordapp.net")})
 # discord.py takes no smaller one; beyond it the delivery waits in the database instead of here.
 LONGEST_WAIT = 30.0
-_UNKNOWN = "[discord] token is not one that Discord knows. Copy it anew from the developer portal, page 'Bot', 'Reset Token'."
+_UNKNOWN = (
+    "[discord] token is not one that Discord knows. Copy it anew from the developer portal, page 'Bot', 'Reset Token'."
+)
 _MEMBERS = (
     "[discord] members_intent is true, and Discord refuses it: switch on 'Server Members Intent' in the developer portal, "
     "page 'Bot', or set members_intent = false; then newcomers are not welcomed, and all else works."
 )
-
-
-class Fault(Exception):
-    """A request did not come to its good end."""
-
-
-class Refused(Fault):
-    """Discord said no, and nothing happened."""
-
-    def __init__(self, status: int, code: int, text: str) -> None:
-        super().__init__(f"{status} {code} {text}".strip())
-        self.status, self.code = status, code
-
-
-class Limited(Fault):
-    """Too much at once; nothing happened. ``seconds`` is how long to wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"rate limited for {seconds:.1f} s")
-        self.seconds = seconds
-
-
-class Unreached(Fault):
-    """No connection came about, so nothing happened."""
-
-
-class Broken(Fault):
-    """The connection broke, or Discord did: it may have happened or not."""
 
 
 class Wire:
@@ -150,7 +124,14 @@ class Wire:
             await self._session.close()
 
     async def call(
-        self, method: str, template: str, body: Any = None, uploads: Sequence[Upload] = (), query: Mapping[str, str] | None = None, /, **ids: str
+        self,
+        method: str,
+        template: str,
+        body: Any = None,
+        uploads: Sequence[Upload] = (),
+        query: Mapping[str, str] | None = None,
+        /,
+        **ids: str,
     ) -> Any:
         """Ask the REST API, within the bot's rate limits.
 
@@ -163,37 +144,27 @@ class Wire:
             given["params"] = dict(query)
         return await _told(self.client.http.request(Route(method, template, **ids), **given))
 
-    async def answer(self, method: str, template: str, body: Any = None, uploads: Sequence[Upload] = (), /, **ids: str) -> Any:
+    async def answer(
+        self, method: str, template: str, body: Any = None, uploads: Sequence[Upload] = (), /, **ids: str
+    ) -> Any:
         """Ask an interaction's own route: it is bound to no limit of the bot, and must not wait behind one."""
         if self._session is None or self._session.closed:
             raise Unreached("not started")
         form = _form(body, uploads) if uploads else None
-        asked = self._hooks.request(Route(method, template, **ids), self._session, payload=None if uploads else body, multipart=form)
+        asked = self._hooks.request(
+            Route(method, template, **ids), self._session, payload=None if uploads else body, multipart=form
+        )
         return await _told(asked)
 
     async def download(self, url: str, most: int) -> tuple[str, bytes] | None:
         """Copy a file from Discord's own servers: its name and content. None: it has more than ``most`` bytes.
 
         Raises:
-            Refused: it is not there, or not Discord's to give.
+            Fault: it is not there, or not Discord's to give.
         """
-        try:
-            file = yarl.URL(url)
-        except ValueError:
-            raise Refused(403, 0, "not an address") from None
-        ours = file.user is None and (
-            file.origin() in {yarl.URL(self._config.api_url).origin(), *CDN} if file.absolute and file.host else False
-        )
-        if not ours or self._session is None:
-            raise Refused(403, 0, "not a file of Discord's")
-        try:
-            async with self._session.get(file, allow_redirects=False, timeout=aiohttp.ClientTimeout(20)) as response:
-                if response.status != 200:
-                    raise Refused(response.status, 0, "no such file")
-                content = await _at_most(response, most)
-        except (aiohttp.ClientError, TimeoutError) as fault:
-            raise Unreached(type(fault).__name__) from None
-        return None if content is None else (file.name or "file", content)
+        if self._session is None:
+            raise Unreached("not started")
+        return await download(self._session, url, most, self._config.api_url)
 
 
 class _Client(discord.Client):
@@ -227,15 +198,6 @@ def _reader(name: str, hear: Hear) -> Callable[[Any], None]:
     return lambda payload: hear(name, payload)
 
 
-async def _at_most(response: aiohttp.ClientResponse, most: int) -> bytes | None:
-    content = bytearray()
-    async for piece in response.content.iter_chunked(64 * 1024):
-        content += piece
-        if len(content) > most:
-            return None
-    return bytes(content)
-
-
 async def _told(asked: Any) -> Any:
     """Await a request and tell its faults apart."""
     try:
@@ -253,6 +215,9 @@ async def _told(asked: Any) -> Any:
         raise Unreached(type(fault).__name__) from None
     except (aiohttp.ClientError, OSError, TimeoutError) as fault:
         raise Broken(type(fault).__name__) from None
+    except KeyError:
+        # A 429 that does not say how long.
+        raise Limited(LONGEST_WAIT) from None
     except (RuntimeError, AttributeError):
         # The session is closed, or was never opened.
         raise Unreached("not connected") from None
@@ -260,7 +225,10 @@ async def _told(asked: Any) -> Any:
 
 def _form(body: Any, uploads: Sequence[Upload]) -> list[dict[str, Any]]:
     head = {"name": "payload_json", "value": json.dumps(body)}
-    files = ({"name": f"files[{at}]", "value": each.content, "filename": each.name, "content_type": each.type} for at, each in enumerate(uploads))
+    files = (
+        {"name": f"files[{at}]", "value": each.content, "filename": each.name, "content_type": each.type}
+        for at, each in enumerate(uploads)
+    )
     return [head, *files]
 
 
@@ -276,5 +244,7 @@ def _ended(task: asyncio.Task[None]) -> Exception:
 
 def _note_end(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (fault := task.exception()):
-        log.critical("the connection to Discord has ended for good: %s", _ended(task) if isinstance(fault, discord.ClientException) else fault)
-
+        log.critical(
+            "the connection to Discord has ended for good: %s",
+            _ended(task) if isinstance(fault, discord.ClientException) else fault,
+        )

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 
 from adapters.playground import receive
 from adapters.playground.limits import FILE
-from adapters.playground.lines import Lines
+from adapters.playground.lines import Left, Lines
 from adapters.playground.synonyms import synonyms
 from adapters.playground.world import community
 from bot.cards import Option
@@ -18,7 +18,9 @@ from bot.text import plain
 from bot.vocabulary import fold, tokens
 
 FEW = 8
-HOW = "Enter keeps what stands in brackets, - empties it, . leaves the rest of the page as it is, cancel leaves the form."
+HOW = (
+    "Enter keeps what stands in brackets, - empties it, . leaves the rest of the page as it is, cancel leaves the form."
+)
 
 
 class Skip(Exception):
@@ -27,6 +29,9 @@ class Skip(Exception):
 
 class Cancel(Exception):
     """The form is left."""
+
+
+LEAVING: dict[str, type[Exception]] = {".": Skip, "cancel": Cancel, "quit": Left}
 
 
 class Files:
@@ -79,8 +84,8 @@ async def chosen(lines: Lines, prompt: str, options: Sequence[Option]) -> str:
         _list(lines, options)
     while True:
         typed = (await lines.ask("  which? ")).strip()
-        if typed == "cancel":
-            raise Cancel
+        if typed in LEAVING:
+            raise LEAVING[typed]
         if typed == "?":
             _list(lines, options)
         elif found := _pick(lines, typed, options):
@@ -101,10 +106,8 @@ async def _answer(lines: Lines, each: Input, files: Files) -> str:
         _list(lines, options)
     while True:
         typed = (await lines.ask(f"  [{_shown(each, options)}] ")).strip()
-        if typed == ".":
-            raise Skip
-        if typed == "cancel":
-            raise Cancel
+        if typed in LEAVING:
+            raise LEAVING[typed]
         if typed == "?" and options:
             _list(lines, options)
             continue

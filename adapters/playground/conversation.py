@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 from adapters.playground import receive
 from adapters.playground.faces import Face, faces
@@ -143,7 +142,10 @@ class Conversation:
 
     def _with_files(self, frame: Json) -> Json:
         given = frame.get("values", {}).items()
-        return {**frame, "values": {name: self._upload(value) if isinstance(value, dict) else value for name, value in given}}
+        return {
+            **frame,
+            "values": {name: self._upload(value) if isinstance(value, dict) else value for name, value in given},
+        }
 
     def _upload(self, file: Json) -> str:
         """Keep a file until its form or command is read, and give what stands for it."""

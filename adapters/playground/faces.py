@@ -44,7 +44,12 @@ async def faces(store: Store) -> list[Face]:
     order = ["newcomer", "member", "moderator", None]
     everybody = sorted(community().people.values(), key=lambda person: order.index(person.persona))
     return [
-        Face(each, _about(said.get(each.key, {}), words), each.key in said, each.key in chosen if chosen else each.moderator)
+        Face(
+            each,
+            _about(said.get(each.key, {}), words),
+            each.key in said,
+            each.key in chosen if chosen else each.moderator,
+        )
         for each in everybody
     ]
 
@@ -52,7 +57,9 @@ async def faces(store: Store) -> list[Face]:
 async def _said(db: Connection, workspace: int) -> Mapping[str, Shown]:
     """Give what everybody shows to everyone; who said nothing is left out."""
     p, a = s.profile.c, s.accounts.c
-    rows = select(a.external, p.field, p.value, p.audience).select_from(s.profile.join(s.accounts, a.member == p.member))
+    rows = select(a.external, p.field, p.value, p.audience).select_from(
+        s.profile.join(s.accounts, a.member == p.member)
+    )
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for row in await db.execute(rows.where(a.workspace == workspace).order_by(p.member, p.field, p.position)):
         fields = found.setdefault(row.external, {})

@@ -9,7 +9,7 @@ from codecs import getincrementaldecoder
 from threading import Thread
 
 CLEAR = "\x1b[K"
-_CONTROLS = {code: None for code in (*range(10), *range(11, 32), *range(127, 160))}
+_CONTROLS = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)))
 """What somebody wrote must not steer the terminal."""
 
 

@@ -83,7 +83,9 @@ class Pages:
         thread = (await self._world.replies([number])).get(number, [])
         for session in self._seeing(row.place):
             await session.tell({"is": "message", "message": message(row, thread, session.person)})
-            await session.tell({"is": "unread", "place": row.place, "count": await self._unread(session.person, row.place)})
+            await session.tell(
+                {"is": "unread", "place": row.place, "count": await self._unread(session.person, row.place)}
+            )
 
     async def gone(self, number: int, place: str) -> None:
         for session in self._seeing(place):
@@ -122,7 +124,9 @@ class Pages:
         drawn: list[Json] = [
             {"id": each.key, "name": each.name, "about": each.about, "kind": "channel", "private": each.private} for each in channels
         ]  # fmt: skip
-        drawn.append({"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True})
+        drawn.append(
+            {"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True}
+        )
         unread = await self._world.unread(person.key, {each["id"]: self._seen(person, each["id"]) for each in drawn})
         return [{**each, "unread": unread.get(each["id"], 0)} for each in drawn]
 

@@ -11,8 +11,8 @@ from adapters.playground.send import Sender
 from adapters.playground.world import NAME, Person, World, community
 from bot.cards import Card
 from bot.circulator import Circulator, Reply
-from bot.inbound import Ask, Inbound
 from bot.errors import UserError
+from bot.inbound import Ask, Inbound
 from bot.platforms import Audience, Channel, Need, Order
 from bot.text import Words, say
 

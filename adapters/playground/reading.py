@@ -64,7 +64,9 @@ def _part(drawn: Json) -> Part:
 
 def _item(drawn: Json) -> Item:
     detail, button = drawn["detail"], drawn["button"] and _control(drawn["button"])
-    return Item(words(drawn["spans"]), detail and words(detail), button if isinstance(button, Button | LinkButton) else None)
+    return Item(
+        words(drawn["spans"]), detail and words(detail), button if isinstance(button, Button | LinkButton) else None
+    )
 
 
 def _control(drawn: Json) -> Control:
@@ -73,7 +75,9 @@ def _control(drawn: Json) -> Control:
     pressed = ids.decode(drawn["id"])
     match drawn["t"]:
         case "menu":
-            options = tuple(Option(each["label"], each["value"], each["about"], each["group"]) for each in drawn["options"])
+            options = tuple(
+                Option(each["label"], each["value"], each["about"], each["group"]) for each in drawn["options"]
+            )
             return Menu(drawn["prompt"], pressed.action, options, pressed.value)
         case "members":
             return MemberMenu(drawn["prompt"], pressed.action, pressed.value)

@@ -92,7 +92,9 @@ class Settling:
         """Whoever is introduced has read all but what is new; a newcomer has read nothing yet."""
         newest = await self._playground.world.newest(before=self._clock.now() - UNREAD)
         known = [person.key for person in community().people.values() if person.introduced]
-        await self._playground.pages.saw({(person, place): number for person in known for place, number in newest.items()})
+        await self._playground.pages.saw(
+            {(person, place): number for person in known for place, number in newest.items()}
+        )
 
 
 def arrivals() -> Iterator[tuple[Person, float]]:

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.playground import asking, reading, receive
-from adapters.playground.asking import Cancel
+from adapters.playground.asking import Cancel, Skip
 from adapters.playground.faces import faces
 from adapters.playground.limits import MESSAGE
 from adapters.playground.lines import Left, Lines
 from adapters.playground.pages import Json, message
 from adapters.playground.running import Lived, lived
-from adapters.playground.world import Person, community, direct, sees
+from adapters.playground.world import community, direct, sees
 from bot import ids
 from bot.cards import Button, Card, Control, Controls, Item, LinkButton, Listing, MemberMenu, Menu, Part
 from bot.circulator import Reply
@@ -67,7 +67,9 @@ class Terminal:
 
     async def run(self) -> None:
         self._newest = max((await self._playground.world.newest()).values(), default=0)
-        self._lines.tell(f"You are {await self._me()}, in {self._here()}. Type help for what you can do, quit to leave.")
+        self._lines.tell(
+            f"You are {await self._me()}, in {self._here()}. Type help for what you can do, quit to leave."
+        )
         await self._read("")
         while True:
             typed = (await self._lines.ask(f"\n{self.person.name.split()[0]} in {self._here()}> ")).strip()
@@ -77,7 +79,7 @@ class Terminal:
                 await self._obey(typed)
             except UserError as refusal:
                 self._lines.tell(plain(refusal.words))
-            except Cancel:
+            except (Cancel, Skip):
                 self._lines.tell("Left. What you typed on finished pages is kept for a day.")
             await self._home.house.dispatcher.run()
 
@@ -108,7 +110,9 @@ class Terminal:
         elif word in self._does:
             await self._does[word](rest.strip())
         elif typed:
-            self._lines.tell(f"I do not know “{word}”. Type help for what you can do; to write to the others, type say and then the words.")
+            self._lines.tell(
+                f"I do not know “{word}”. Type help for what you can do; to write to the others, type say and then the words."
+            )
 
     async def _ask(self, ask: Ask) -> None:
         """Ask the core; a form is filled here and now, again after faults."""
@@ -183,7 +187,11 @@ class Terminal:
     def _number(self, control: Control, delivery: int | None) -> Control:
         self._buttons.append((control, delivery))
         label = f"\ue000{len(self._buttons)}\ue001{plain(control.label if isinstance(control, Button | LinkButton) else control.prompt)}\ue002"
-        return replace(control, label=label) if isinstance(control, Button | LinkButton) else replace(control, prompt=label)
+        return (
+            replace(control, label=label)
+            if isinstance(control, Button | LinkButton)
+            else replace(control, prompt=label)
+        )
 
     async def _be(self, name: str) -> None:
         wanted = re.fullmatch(r"<@(.+)>", receive.mentions(f"@{name.removeprefix('@').replace(' ', '')}"))
@@ -203,7 +211,9 @@ class Terminal:
     async def _go(self, name: str) -> None:
         word = name.removeprefix("#").casefold()
         mine = {"circulator": direct(self.person.key), "me": direct(self.person.key)}
-        named = {each.name: each.key for each in community().channels.values()} | {key: key for key in community().channels}
+        named = {each.name: each.key for each in community().channels.values()} | {
+            key: key for key in community().channels
+        }
         place = (named | mine).get(word, "")
         if not sees(self.person, place):
             self._lines.tell(f"There is no place “{name}” for you. Type places for a list.")
@@ -217,7 +227,9 @@ class Terminal:
 
     async def _who(self, _rest: str) -> None:
         for face in await faces(self._home.house.store):
-            self._lines.tell(f"  {face.person.key:<10} {face.person.name}{', moderator' if face.moderates else ''} – {face.about or 'new here'}")
+            self._lines.tell(
+                f"  {face.person.key:<10} {face.person.name}{', moderator' if face.moderates else ''} – {face.about or 'new here'}"
+            )
 
     async def _places(self, _rest: str) -> None:
         for each in await self._playground.pages.places(self.person):

@@ -29,13 +29,16 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    inspect,
     or_,
     select,
     update,
 )
+from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.dialects.sqlite import insert as put
 
 from adapters.playground.limits import SHOWN
+from bot.config import ConfigError
 from bot.schema import Instant
 from bot.store import Store
 
@@ -128,7 +131,7 @@ class World:
 
     async def open(self) -> None:
         async with self._store.write() as db:
-            await db.run_sync(metadata.create_all)
+            await db.run_sync(_made)
 
     async def post(
         self, place: str, author: str, at: datetime, *, text: str | None = None, card: Any = None, thread: int | None = None, key: str | None = None
@@ -182,9 +185,13 @@ class World:
         """Count what others wrote in some places after the number that a person has seen there."""
         m = messages.c
         after = or_(false(), *(and_(m.place == place, m.id > number) for place, number in seen.items()))
-        wanted = select(m.place, func.count()).where(m.gone.is_(False), m.author != person, after).group_by(m.place)
+        wanted = (
+            select(m.place, func.count().label("number"))
+            .where(m.gone.is_(False), m.author != person, after)
+            .group_by(m.place)
+        )
         async with self._store.read() as db:
-            return {place: number for place, number in await db.execute(wanted)}
+            return {row.place: row.number for row in await db.execute(wanted)}
 
     async def note(self, facts: Mapping[str, str]) -> None:
         added = put(notes).values([{"key": key, "value": value} for key, value in facts.items()])
@@ -207,6 +214,14 @@ class World:
         return (row.name, row.content) if row else None
 
 
+def _made(db: SyncConnection) -> None:
+    """Make the tables that are not there; those of an older version are not mended."""
+    metadata.create_all(db)
+    for table in metadata.tables.values():
+        if set(table.columns.keys()) - {column["name"] for column in inspect(db).get_columns(table.name)}:
+            raise ConfigError("This playground was made by an older version of me. Begin anew: circulator try --reset")
+
+
 def _standing() -> Select[Any]:
     return select(messages).where(messages.c.gone.is_(False))
 
@@ -214,5 +229,7 @@ def _standing() -> Select[Any]:
 def _person(raw: dict[str, Any]) -> Person:
     profile = dict(raw.get("profile", {}))
     hidden = {"hide": tuple(profile.pop("hide", ())), "moderators_only": tuple(profile.pop("moderators_only", ()))}
-    known = {key: raw[key] for key in raw.keys() & {"key", "name", "persona", "moderator", "introduced", "zone", "pronouns"}}
+    known = {
+        key: raw[key] for key in raw.keys() & {"key", "name", "persona", "moderator", "introduced", "zone", "pronouns"}
+    }
     return Person(**known, profile=profile, **hidden)  # type: ignore[arg-type]  # the file is ours

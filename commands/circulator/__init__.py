@@ -1,1 +1,1 @@
-"""Circulator about itself."""
+"""What I can do."""

@@ -1,1 +1,1 @@
-"""What moderators decide: settings of all features, moderators, words of the vocabulary, the front desk."""
+"""For moderators: settings of all features, who moderates, the front desk."""

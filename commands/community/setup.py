@@ -9,16 +9,24 @@ from bot.call import Call
 from bot.cards import Card, Item, Listing, card
 from bot.declare import Opening, button, command
 from bot.errors import UserError
-from bot.kinds import Text, YesNo
+from bot.kinds import Plain, Reading, Text, YesNo
 from bot.policy import STRANGERS, Role
 from bot.settings import Setting
 from bot.text import Bold, Moment, Words, joined, plain, say
+
+
+class Key(Plain):
+    """A setting by its key: one word, so what follows it is the value."""
+
+    def read(self, raw: str, reading: Reading) -> str:
+        return raw.strip()
+
 
 guests = Setting(
     STRANGERS,
     YesNo(),
     say("Guests of shared channels"),
-    say("Let people from other workspaces, who share a channel with yours, use me here."),
+    say("On Slack: let people of other workspaces, who share a channel with yours, use me."),
     default=False,
 )
 
@@ -44,7 +52,7 @@ async def change(call: Call, value: str) -> Opening:
 
 
 @command("community set", role=Role.MODERATOR)
-async def set_(call: Call, key: Annotated[str, Text(60)], value: Annotated[str, Text(200)] = "") -> Card | Opening:
+async def set_(call: Call, key: Annotated[str, Key()], value: Annotated[str, Text(200)] = "") -> Card | Opening:
     """Change one setting; without a value its form opens.
 
     Args:

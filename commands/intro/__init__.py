@@ -1,1 +1,1 @@
-"""Introductions: members say who they are, each field to whom they like, and find one another."""
+"""Who we are: members introduce themselves, each field to whom they like, and find one another."""

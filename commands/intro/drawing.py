@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot import profile, zones
 from bot.cards import Button, Card, Fields, Item, card
 from bot.people import Member
-from bot.profile import FIELDS, Audience, Profile
-from bot.text import Bold, Mention, Words, joined, say
+from bot.profile import BETWEEN, FIELDS, Audience, Profile
+from bot.text import Bold, Mention, Words, joined, plain, say
 from bot.vocabulary import Vocabulary
 
 Seen = Mapping[str, tuple[str, ...]]
@@ -37,9 +38,9 @@ def title(name: str, seen: Seen) -> Words:
 
 def pairs_of(seen: Seen, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
     """Give headings with values, in the order of the form."""
-    for key, values in seen.items():
-        if key not in {"pronouns", "line"}:
-            yield FIELDS[key].heading, written(key, values, words)
+    for key, field in FIELDS.items():
+        if seen.get(key) and key not in {"pronouns", "line"}:
+            yield field.heading, written(key, seen[key], words)
 
 
 def written(key: str, values: tuple[str, ...], words: Vocabulary) -> Words:
@@ -48,10 +49,14 @@ def written(key: str, values: tuple[str, ...], words: Vocabulary) -> Words:
 
 def entry(member: Member, seen: Seen, words: Vocabulary, button: Button) -> Item:
     """Draw a member as one line of a list."""
-    detail = [
-        written(key, seen[key], words) for key in ("role", "services", "areas", "shifts", "region") if key in seen
-    ]
-    return Item(Bold(member.name), joined(detail, " · ") if detail else None, button)
+    shown = ("role", "services", "areas", "shifts", "region")
+    detail = [_brief(written(key, seen[key], words)) for key in shown if key in seen]
+    return Item(Bold(member.name), joined(detail, BETWEEN) if detail else None, button)
+
+
+def _brief(words: Words) -> str:
+    """Leave out what stands in brackets, such as a region's states."""
+    return re.sub(r" \([^)]*\)", "", plain(words))
 
 
 def _after(seen: Seen) -> Words:

@@ -75,7 +75,15 @@ async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
     tags = list(wanted["tags"].items())
     apart = await people.kept_apart(call.db, call.member.id)
     found = await search.find(
-        call.db, call.community, KIND, audience, wanted["text"], tags, without=apart, most=PER_PAGE, skip=number * PER_PAGE
+        call.db,
+        call.community,
+        KIND,
+        audience,
+        wanted["text"],
+        tags,
+        without=apart,
+        most=PER_PAGE,
+        skip=number * PER_PAGE,
     )
     if not found.subjects:
         raise UserError(say("Nobody who is introduced here matches that. Try fewer words, or only a role."))

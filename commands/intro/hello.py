@@ -46,7 +46,14 @@ async def greet(call: Call, value: str, line: Annotated[str, Text(300, long=True
         await call.db.execute(insert(hellos).values(community=call.community, **row).returning(hellos.c.id))
     ).scalar_one()
     below = Debt(
-        LINE, recipient, str(number), post.place, thread=post.message, detail=line, member=recipient, sender=call.member.id
+        LINE,
+        recipient,
+        str(number),
+        post.place,
+        thread=post.message,
+        detail=line,
+        member=recipient,
+        sender=call.member.id,
     )
     await deliveries.reply(call.db, call.workspace, below, call.now)
     return card(say("Sent"), say("Your hello stands below their introduction, and they are told."))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot import availability, people, profile
 from bot.call import Call
-from bot.cards import Button, Card, card
+from bot.cards import Button, Card, Fields, card
 from bot.declare import button, command, delivery, page_section
 from bot.dispatcher import Scene
 from bot.errors import UserError
@@ -40,9 +40,10 @@ async def shared(call: Call, value: int) -> Card:
     mine = (await profile.load(call.db, call.community, [call.member.id])).get(call.member.id)
     if mine is None:
         raise UserError(say("Introduce yourself first with /intro me. Then I can see what you share."))
-    lines = [*_same(call, mine, theirs), *_help(call, mine, theirs, member), *_hours(call, mine, theirs, member)]
+    pairs = Fields((*_same(call, mine, theirs), *_help(call, mine, theirs, member)))
     title = say("What you share with {name}", name=member.name)
-    return card(title, *(lines or [say("Nothing that both of you show, so far. Ask them something else.")]))
+    nothing = [] if pairs.pairs else [say("Nothing that both of you show, so far. Ask them something else.")]
+    return card(title, *([pairs] if pairs.pairs else nothing), *_hours(call, mine, theirs, member))
 
 
 @delivery(CARD)
@@ -97,26 +98,17 @@ def _shared_button(member: int) -> Button:
     return shared.button(say("What we share"), member)
 
 
-def _same(call: Call, mine: Profile, theirs: Profile) -> Iterator[Words]:
+def _same(call: Call, mine: Profile, theirs: Profile) -> Iterator[tuple[Words, Words]]:
     for key, values in profile.shared(mine, theirs):
-        yield joined([FIELDS[key].heading, written(key, values, call.vocabulary)], ": ")
+        yield FIELDS[key].heading, written(key, values, call.vocabulary)
 
 
-def _help(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterator[Words]:
+def _help(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterator[tuple[Words, Words]]:
     if topics := profile.helps(theirs, mine):
-        yield say(
-            "{name} can help with what you look for: {topics}",
-            name=member.name,
-            topics=profile.shown("offers", topics, call.vocabulary),
-        )
-    if topics := tuple(
-        t for t in mine.values.get("offers", ()) if t in theirs.seen(Audience.EVERYONE).get("seeks", ())
-    ):
-        yield say(
-            "You can help with what {name} looks for: {topics}",
-            name=member.name,
-            topics=profile.shown("offers", topics, call.vocabulary),
-        )
+        yield say("{name} can help you with", name=member.name), profile.shown("offers", topics, call.vocabulary)
+    seeks = theirs.seen(Audience.EVERYONE).get("seeks", ())
+    if topics := tuple(topic for topic in mine.values.get("offers", ()) if topic in seeks):
+        yield say("You can help {name} with", name=member.name), profile.shown("offers", topics, call.vocabulary)
 
 
 def _hours(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterator[Words]:

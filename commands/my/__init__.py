@@ -1,1 +1,1 @@
-"""What there is about me: a member's own page, their data, and whom they block."""
+"""What there is about you: your own page, your data, and whom you block."""

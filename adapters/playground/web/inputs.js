@@ -99,8 +99,11 @@ function boxes(spec) {
   draw();
   const sections = grouped(all);
   const list = el("div", { class: "choices many", on: { change: draw } }, sections.map((one) => one.node));
-  const node = el("div", {}, options.length >= FILTERED ? filter(spec, all, sections) : null, count, list);
-  return { group: "group", node, raw, write, focus: () => all[0].control.focus() };
+  const long = options.length >= FILTERED;
+  const move = long ? roving(list, all) : () => all[0].control.focus();
+  const box = long ? filter(spec, all, sections, move) : null;
+  const node = el("div", {}, box, count, list);
+  return { group: "group", node, raw, write, focus: () => (box ? box[0].focus() : move()) };
 }
 
 /** The boxes under the headings of their groups, as the list has them; without any, as they are. */
@@ -114,15 +117,46 @@ function grouped(all) {
     "aria-label": heading || null }, heading ? el("p", { class: "heading", "aria-hidden": "true" }, heading) : null, under.map((one) => one.node)) }));
 }
 
-function filter(spec, all, sections) {
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+
+/** Makes a long list one stop of the Tab key, in which the arrow keys move; gives what goes to its present place. */
+function roving(list, all) {
+  const shown = () => all.filter((one) => !one.node.hidden && !one.control.disabled).map((one) => one.control);
+  const stop = (control) => {
+    for (const one of all) one.control.tabIndex = one.control === control ? 0 : -1;
+  };
+  const present = () => shown().find((control) => control.tabIndex === 0) ?? shown()[0];
+  list.addEventListener("focusin", (event) => event.target.type === "checkbox" && stop(event.target));
+  list.addEventListener("keydown", (event) => {
+    const controls = shown();
+    const at = controls.indexOf(event.target);
+    if (!(event.key in STEPS) || at < 0) return;
+    event.preventDefault();
+    controls[Math.min(Math.max(at + STEPS[event.key], 0), controls.length - 1)].focus();
+  });
+  stop(all[0].control);
+  return ({ quiet = false } = {}) => {
+    const control = present();
+    if (control && quiet) stop(control);
+    else control?.focus();
+  };
+}
+
+function filter(spec, all, sections, move) {
   const nothing = el("p", { class: "count", role: "status", hidden: true }, "Nothing on this list matches.");
-  const box = el("input", { type: "search", class: "filter", placeholder: "Filter", "aria-label": `Filter ${spec.label}`, on: {
-    keydown: (event) => event.key === "Enter" && event.preventDefault(),
+  const box = el("input", { type: "search", class: "filter", placeholder: "Type to narrow the list", "aria-label": `Narrow ${spec.label}`,
+    "aria-description": "The down arrow goes to the list; arrow keys move in it.", on: {
+    keydown: (event) => {
+      if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      move();
+    },
     input: () => {
       const sought = box.value.toLowerCase().trim();
       for (const one of all) one.node.hidden = !one.sought.includes(sought);
       for (const { node, under } of sections) node.hidden = under.every((one) => one.node.hidden);
       nothing.hidden = !all.every(({ node }) => node.hidden);
+      move({ quiet: true });
     } } });
   return [box, nothing];
 }

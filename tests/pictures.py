@@ -1,0 +1,102 @@
+"""Makes the README's pictures of the playground with Chromium: ``python -m tests.pictures --into DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import async_playwright, expect
+
+from tests.browsing import QUIET, be, command, go, private, ready
+from tests.playing import played
+
+WIDE = {"viewport": {"width": 1280, "height": 820}, "color_scheme": "light"}
+DARK = {**WIDE, "color_scheme": "dark"}
+PHONE = {
+    **WIDE,
+    "viewport": {"width": 390, "height": 800},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+MOST = 250_000
+
+
+async def playground(page: Any) -> None:
+    """A member sees what they have in common with somebody, below the newest introductions."""
+    await be(page, "Javier Montoya-Price")
+    await go(page, "introductions")
+    await page.get_by_role("group", name="Walt Jankowski").get_by_role("button", name="What we share").click()
+    await expect(private(page, "What you share with Walt Jankowski")).to_be_visible()
+
+
+async def form(page: Any) -> None:
+    """A newcomer introduces themselves, on the page about their work."""
+    await page.get_by_role("button", name="Introduce me").click()
+    await page.get_by_role("combobox", name="Role").fill("new grad")
+    await page.get_by_role("option", name="New graduate surgical technologist").click()
+    await page.get_by_role("button", name="Next").click()
+    for service in ("General surgery", "Robotics and minimally invasive", "Total joints"):
+        await page.get_by_role("checkbox", name=service).check()
+
+
+async def dark(page: Any) -> None:
+    """A moderator looks for those who work nights, in dark colours."""
+    await be(page, "Kofi Mensah")
+    await go(page, "break-room")
+    await command(page, "/intro find shift:nights role:spd-tech")
+    await expect(private(page, "1 member")).to_be_visible()
+
+
+async def phone(page: Any) -> None:
+    """The same introductions on a phone."""
+    await be(page, "Walt Jankowski")
+    await page.get_by_role("button", name="Places").tap()
+    await go(page, "introductions")
+
+
+SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
+    playground: WIDE,
+    form: WIDE,
+    dark: DARK,
+    phone: PHONE,
+}
+
+
+async def draw(into: Path) -> None:
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=chromium, args=QUIET)
+        for scene, how in SCENES.items():
+            with tempfile.TemporaryDirectory() as folder:
+                async with played(Path(folder)) as opened:
+                    context = await browser.new_context(reduced_motion="reduce", locale="en-US", **how)
+                    page = await context.new_page()
+                    await page.goto(opened.address)
+                    await ready(page)
+                    await scene(page)
+                    await page.evaluate("document.activeElement.blur()")
+                    await page.mouse.move(0, 0)
+                    written = into / f"{scene.__name__}.png"
+                    size = len(await page.screenshot(path=written))
+                    await context.close()
+            sys.stdout.write(f"{written}: {size:,} bytes{', too large' if size > MOST else ''}\n")
+        await browser.close()
+
+
+def main() -> None:
+    program = argparse.ArgumentParser(description=__doc__)
+    program.add_argument("--into", type=Path, default=Path(".readme"), metavar="DIR")
+    into: Path = program.parse_args().into
+    into.mkdir(parents=True, exist_ok=True)
+    asyncio.run(draw(into))
+
+
+if __name__ == "__main__":
+    main()

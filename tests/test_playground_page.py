@@ -1,0 +1,251 @@
+"""The playground's page in a real Chromium, as people use it; skipped where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from adapters.playground.running import Opened
+from adapters.playground.world import community
+from tests.browsing import QUIET, be, command, go, private, ready, tab_to, text
+from tests.playing import played
+
+driver = pytest.importorskip(
+    "playwright.async_api", reason="the page's tests need the package playwright (uv sync --group browser)"
+)
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+if not Path(CHROMIUM).exists():
+    pytest.skip(
+        f"the page's tests need Chromium: {CHROMIUM} is not there (name another in CHROMIUM)", allow_module_level=True
+    )
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+expect = driver.expect
+Visit = Callable[..., AbstractAsyncContextManager[Any]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Any]:
+    async with driver.async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
+    async with played(tmp_path) as each:
+        yield each
+
+
+@pytest.fixture
+def visit(browser: Any, opened: Opened) -> Visit:
+    """Open the page as somebody; what its console complains of fails the test."""
+
+    @asynccontextmanager
+    async def visited(person: str = "", **how: Any) -> AsyncIterator[Any]:
+        context = await browser.new_context(
+            **{"viewport": {"width": 1280, "height": 820}, "reduced_motion": "reduce", **how}
+        )
+        page, complaints = await context.new_page(), []
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(opened.address)
+        await ready(page)
+        if person:
+            await be(page, person)
+        yield page
+        await context.close()
+        assert complaints == []
+
+    return visited
+
+
+async def test_a_newcomer_introduces_themselves_by_keyboard_alone(visit: Visit) -> None:
+    async with visit() as page:
+        keys = page.keyboard
+        await tab_to(page, "Introduce me")
+        await keys.press("Enter")
+        form = page.get_by_role("dialog", name="Introduce yourself: You")
+        await expect(form.get_by_label("Name to use")).to_be_focused()
+        await keys.press("Enter")
+
+        await expect(form.get_by_role("alert")).to_contain_text("Role: This is needed.")
+        role = form.get_by_role("combobox", name="Role")
+        await expect(role).to_have_attribute("aria-invalid", "true")
+        await expect(role).to_have_accessible_description("What you do, or are learning to do. This is needed.")
+        await tab_to(page, "Role: This is needed.")
+        await keys.press("Enter")
+        await expect(role).to_be_focused()
+        await keys.type("scrub tech")
+        await expect(page.get_by_role("option", name="Surgical technologist", exact=True)).to_have_attribute(
+            "aria-selected", "true"
+        )
+        await keys.press("Enter")
+        await expect(role).to_have_value("Surgical technologist")
+        await keys.press("Enter")
+
+        work = page.get_by_role("dialog", name="Introduce yourself: Your work")
+        await expect(work.get_by_role("searchbox", name="Narrow Service lines")).to_be_focused()
+        await keys.type("robot")
+        await keys.press("ArrowDown")
+        await expect(work.get_by_role("checkbox", name="Robotics and minimally invasive")).to_be_focused()
+        await keys.press("Space")
+        await keys.press("Enter")
+        await page.get_by_role("dialog", name="When and where").get_by_label("Time zone").wait_for()
+        await tab_to(page, "Next")
+        await keys.press("Enter")
+        await page.get_by_role("dialog", name="What brings you").get_by_label("In a line").wait_for()
+        await tab_to(page, "Next")
+        await keys.press("Enter")
+        await page.get_by_role("dialog", name="Who sees what").wait_for()
+        await tab_to(page, "Post")
+        await keys.press("Enter")
+
+        await expect(private(page, "You are introduced")).to_be_focused()
+        await expect(page.get_by_role("button", name="You are Noor Haddad, member. Switch person")).to_be_visible()
+        await tab_to(page, "#introductions")
+        await keys.press("Enter")
+        card = page.get_by_role("log", name="Messages in introductions").get_by_role("group", name="Noor Haddad")
+        await expect(card).to_contain_text("Robotics and minimally invasive")
+
+
+async def test_going_back_in_a_form_keeps_what_was_typed_on_both_pages(visit: Visit) -> None:
+    async with visit("Javier Montoya-Price") as page:
+        await command(page, "/intro me")
+        await page.get_by_label("Pronouns").fill("he/they")
+        await page.get_by_role("button", name="Next").click()
+        await page.get_by_role("checkbox", name="Colorectal").check()
+        await page.get_by_role("button", name="Back").click()
+        await expect(page.get_by_label("Pronouns")).to_have_value("he/they")
+        await page.get_by_role("button", name="Next").click()
+
+        await expect(page.get_by_role("checkbox", name="Colorectal")).to_be_checked()
+        await expect(
+            page.get_by_role("group", name="Abdomen and general").get_by_role("checkbox", name="Colorectal")
+        ).to_be_visible()
+
+
+async def test_a_hello_from_the_search_reaches_its_recipient_with_their_name_marked(visit: Visit) -> None:
+    async with visit("Priya Venkataraman") as page:
+        await command(page, "/intro find")
+        await private(page, "27 members").get_by_role("button", name="Next").click()
+        await expect(private(page, "27 members")).to_contain_text("Page 2 of 4")
+        await expect(page.locator("[data-private]")).to_have_count(1)
+        await command(page, "/intro find text:walt")
+        await private(page, "1 member").get_by_role("button", name="Show").last.click()
+        await private(page, "Walt Jankowski").get_by_role("button", name="Say hello").click()
+        await page.get_by_role("dialog", name="Say hello").get_by_label("Line").fill("Coffee after nights?")
+        await page.get_by_role("button", name="Send").last.click()
+        await expect(private(page, "Sent")).to_be_visible()
+
+        await be(page, "Walt Jankowski")
+        await go(page, "introductions")
+        hello = page.get_by_role("group", name="Hello from Priya Venkataraman")
+        await expect(hello.locator(".mention.you")).to_have_text("@Walt Jankowski")
+        await expect(page.locator("[data-private]")).to_have_count(0)
+
+
+async def test_a_moderator_changes_a_setting_on_the_panel(visit: Visit) -> None:
+    async with visit("Ana Ruiz") as page:
+        await go(page, "moderators")
+        await command(page, "/community panel")
+        await (
+            private(page, "Settings")
+            .get_by_role("listitem")
+            .filter(has_text="Welcome newcomers")
+            .get_by_role("button", name="Change")
+            .click()
+        )
+        await page.get_by_role("dialog", name="Welcome newcomers").get_by_role("radio", name="No").check()
+        await page.get_by_role("button", name="Save").click()
+
+        await expect(private(page, "Saved")).to_contain_text("Welcome newcomers: no")
+
+
+async def test_commands_are_chosen_from_the_list_or_typed_to_their_end(visit: Visit) -> None:
+    async with visit() as page:
+        box = page.get_by_role("textbox", name="Message")
+        await box.press_sequentially("/intro sh")
+        await expect(page.get_by_role("listbox", name="Commands").get_by_role("option").first).to_have_accessible_name(
+            "/intro show"
+        )
+        await box.press("Enter")
+        who = page.get_by_role("group", name="Options of /intro show").get_by_role("combobox", name="who")
+        await who.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("/intro show needs “who”")
+        await who.press_sequentially("desro")
+        await who.press("Enter")
+        await who.press("Enter")
+        await expect(private(page, "Malik Desrosiers")).to_be_visible()
+
+        await box.fill("/intro show who:@ana")
+        await box.press("Enter")
+        await expect(private(page, "Ana Ruiz")).to_be_visible()
+        await box.fill("/introd find")
+        await box.press("Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("There is no /introd.")
+        await expect(box).to_have_value("/introd find")
+
+
+async def test_a_reload_keeps_who_and_where_one_is_and_a_dropped_line_is_dialled_again(
+    visit: Visit, opened: Opened
+) -> None:
+    async with visit("Kofi Mensah") as page:
+        await go(page, "events")
+        await page.reload()
+        await ready(page)
+        await expect(page.get_by_role("button", name="You are Kofi Mensah")).to_be_visible()
+        await expect(page.get_by_role("log", name="Messages in events")).to_be_visible()
+        assert "key=" not in page.url
+
+        async with page.expect_websocket() as dialled:
+            for session in list(opened.playground.pages.sessions):
+                await session.close()
+            await opened.playground.write(community().people["walt"], "events", "Said while nobody heard")
+        await (await dialled.value).wait_for_event("framereceived")
+        await expect(page.get_by_role("log", name="Messages in events")).to_contain_text("Said while nobody heard")
+        await expect(page.get_by_role("button", name="You are Kofi Mensah")).to_be_visible()
+        await command(page, "/my blocks")
+        await expect(private(page, "Your block list")).to_be_visible()
+
+
+async def test_one_s_own_data_are_downloaded_with_the_cookie(visit: Visit) -> None:
+    async with visit("Ana Ruiz") as page:
+        await command(page, "/my page")
+        await private(page, "My page").get_by_role("button", name="Take my data along").click()
+        async with page.expect_download() as download:
+            await private(page, "Your data").get_by_role("link", name="my-circulator-data.json").click()
+
+        assert "Cedar Bayou" in text(await (await download.value).path())
+
+
+async def test_a_phone_has_everything_within_its_width(visit: Visit) -> None:
+    async with visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as page:
+        await page.get_by_role("button", name="Places").tap()
+        await page.get_by_role("navigation", name="Places").get_by_role("link", name="introductions").tap()
+        await expect(page.get_by_role("navigation", name="Places")).not_to_be_in_viewport()
+        await page.get_by_role("button", name="What we share").last.tap()
+        await expect(private(page, "That did not work")).to_contain_text("Introduce yourself first")
+        await page.get_by_role("button", name="Say hello").last.tap()
+        await expect(page.get_by_role("dialog", name="Say hello").get_by_label("Line")).to_be_visible()
+
+        assert await page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+async def test_the_clock_and_the_colours_are_one_press_away(visit: Visit) -> None:
+    async with visit(color_scheme="light") as page:
+        before = await page.locator("#now").get_attribute("datetime")
+        await page.get_by_role("button", name="+1 week").click()
+        await expect(page.locator("#now")).not_to_have_attribute("datetime", before)
+        await page.get_by_role("button", name="Dark colours").click()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        await page.reload()
+        await ready(page)
+        await expect(page.get_by_role("button", name="Dark colours")).to_have_attribute("aria-pressed", "true")
