@@ -152,10 +152,10 @@ class Circulator:
             if asked:
                 call.require(task.role)
             call, task = await _with(call, task, prepared)
-            shown = await tasks.run(call, task)
+            # First of all effects: who does the same event at the same time waits here, and then leaves it alone.
             if not task.reads and not await inbox.finish(db, inbound, "done", now):
                 raise InWork(say("I am at this already."))
-            return await _reply(call, shown)
+            return await _reply(call, await tasks.run(call, task))
 
     async def _placed(self, inbound: Inbound, task: Task) -> Inbound:
         """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""

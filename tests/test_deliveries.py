@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select, update
 
+from bot import dispatcher
 from bot import schema as s
 from bot.call import Call
 from bot.cards import Card, card
@@ -433,8 +434,9 @@ async def test_who_lost_the_lease_cannot_settle(person: People, house: House, to
 
 
 async def test_who_lost_the_lease_does_not_even_begin(
-    person: People, house: House, toy: Toy, clock: TravelClock
+    person: People, house: House, toy: Toy, clock: TravelClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dispatcher, "BATCH", 50)
     for word in ("a", "b"):
         await quietly(person("ana"), "sign tell", word=word)
     slow, slow_toy = another_process(house, clock)
@@ -464,6 +466,17 @@ async def test_two_processes_share_the_work_and_repeat_nothing(
     assert sorted(sent) == [f"Psst\n{number}" for number in range(10)]
 
 
+async def test_what_another_process_is_claiming_is_passed_by(person: People, house: House, clock: TravelClock) -> None:
+    if house.store.sqlite:
+        pytest.skip("SQLite has one writer")
+    await quietly(person("ana"), "sign tell", word="hey")
+    other, _ = another_process(house, clock)
+
+    async with house.store.write() as db, asyncio.timeout(10):
+        await db.execute(select(s.deliveries).with_for_update())
+        assert await other.run() == 0
+
+
 async def test_only_the_platforms_that_run_here_are_served(person: People, house: House, clock: TravelClock) -> None:
     await quietly(person("ana"), "sign tell", word="hey")
     elsewhere = Dispatcher(house.store, clock, house.circulator.catalogue, {"twin": Toy(name="twin")})
@@ -487,23 +500,34 @@ async def test_stopping_finishes_the_delivery_in_work(url: str, clock: TravelClo
     house = await _running(url, clock)
     toy = house.circulator.platforms["toy"]
     assert isinstance(toy, Toy)
-    under_way, go_on = asyncio.Event(), asyncio.Event()
+    under_way, go_on, order = asyncio.Event(), asyncio.Event(), list[str]()
+    settle, close = house.dispatcher._settle, house.store.close
 
     async def slow(_order: Order) -> None:
         under_way.set()
         await go_on.wait()
 
+    async def settled(*args: Any, **more: Any) -> None:
+        await settle(*args, **more)
+        order.append("settled")
+
+    async def closed() -> None:
+        order.append("closed")
+        await close()
+
     toy.meanwhile = slow
+    house.dispatcher._settle = settled  # type: ignore[method-assign]
+    house.store.close = closed  # type: ignore[method-assign]
     await quietly(Person(house, "ana"), "sign tell", word="hey")
     await under_way.wait()
 
     stopping = asyncio.create_task(house.stop())
-    await asyncio.sleep(0)
+    for _ in range(100):
+        await asyncio.sleep(0)
     go_on.set()
     await stopping
 
-    async for after in opened(url, clock, __name__):
-        assert await states(after) == [("tell", "sent")]
+    assert order == ["settled", "closed"]
 
 
 async def test_the_loop_goes_on_after_a_fault(url: str, clock: TravelClock) -> None:

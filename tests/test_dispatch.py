@@ -473,7 +473,9 @@ async def test_a_members_number_of_another_community_opens_nothing(person: Peopl
         number = (await db.execute(select(s.members.c.id))).scalar_one()
 
     for action in ("intro.show", "intro.shared", "intro.hello"):
-        assert "That did not work" in await person("ben", workspace="w1").ask(Press(encode(action, str(number))))
+        shown = await person("ben", workspace="w1").ask(Press(encode(action, str(number))))
+        assert "That did not work" in shown
+        assert "Ana" not in shown
 
 
 async def test_a_draft_of_another_community_opens_nothing(person: People, house: House) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot import forms
 from bot import schema as s
@@ -56,6 +56,7 @@ async def brew(
         recipe: How.
         extras: With what.
     """
+    await call.db.execute(insert(s.terms).values(community=call.community, list="teas", key=name, label=name))
     if name == "coffee":
         raise UserError(say("There is only tea. Choose another."))
     if name == "hot":
@@ -242,6 +243,18 @@ async def test_what_a_form_refuses_is_kept_and_can_be_mended(person: People) -> 
     assert ana.page.inputs[0].value == "coffee"
     await ana.fill(name="Assam")
     assert "Assam for ben" in await ana.press("Send without the rest")
+
+
+async def test_what_a_form_refuses_changes_nothing_else(person: People, house: House) -> None:
+    ana = await tea(person("ana"))
+    await ana.fill(guest="<@ben>")
+    await ana.fill(name="coffee")
+
+    await ana.press("Send without the rest")
+
+    async with house.store.read() as db:
+        assert (await db.execute(select(s.terms))).all() == []
+    assert await drafts(house) == 1
 
 
 async def test_a_fault_that_the_form_finds_leads_to_its_page(person: People) -> None:

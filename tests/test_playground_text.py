@@ -58,7 +58,7 @@ async def test_a_newcomer_introduces_themselves_finds_somebody_and_says_hello(tm
     told = printed.split("You are Walt Jankowski, member")[1]
     assert "Unread: #introductions" in told
     assert "@Noor to @Walt Jankowski: Hello from the night shift" in told
-    assert "Service lines: Total joints, Spine" in told
+    assert "Service lines: Total joints · Spine" in told
 
 
 async def test_what_arrives_here_or_directly_is_printed_between(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.platforms.discord_local import LocalDiscord, Member, Message
 from tests.platforms.discord_reply import Reply as DiscordReply
 from tests.platforms.slack_local import LocalSlack, User, View
 from tests.platforms.slack_local import Message as SlackMessage
+from tests.platforms.slack_local import Reply as SlackReply
 from tests.process import Program
 
 CANARY = "canary-7f3a"
@@ -60,6 +62,7 @@ async def test_on_discord_old_buttons_answer_after_a_kill_and_a_restart(discord:
         await discord.submit(ana, setup.modal, {"Introductions channel": hall})
         form = await discord.slash(ben, hall, "intro me")
         first = await discord.submit(ben, form.modal, {"Name to use": "Ben", "Role (1 of 2)": "Surgical technologist"})
+        assert first.message
         await discord.click(ben, first.message, "Send without the rest")
         card = await discord.message_in(hall)
         hello = await opened_on_discord(discord, cai, card)
@@ -70,6 +73,7 @@ async def test_on_discord_old_buttons_answer_after_a_kill_and_a_restart(discord:
         shared: DiscordReply = await discord.click(cai, card, "What we share")
         await discord.submit(cai, hello.modal, {"Line": f"Welcome! {CANARY}"})
         thread = await discord.until(lambda: card.thread, "a thread below the card")
+        assert thread
         said = await discord.message_in(thread)
 
         assert "Introduce yourself first" in shared.text
@@ -125,10 +129,95 @@ async def opened_on_discord(local: LocalDiscord, who: Member, card: Message) -> 
 async def opened_on_slack(local: LocalSlack, who: User, card: SlackMessage) -> View:
     for _ in range(50):
         reply = await local.click(who, card, "Say hello")
-        await local.pulse.until(lambda reply=reply: reply.view or reply.messages, "an answer to 'Say hello'")
+        await local.pulse.until(partial(_answered, reply), "an answer to 'Say hello'")
         if reply.view:
             return reply.view
     raise AssertionError("the card was never noted")
+
+
+def _answered(reply: SlackReply) -> bool:
+    return bool(reply.view or reply.messages)
+
+
+async def test_on_discord_a_story_through_a_dropped_gateway(discord: LocalDiscord, tmp_path: Path) -> None:
+    guild = discord.guild("OR peers")
+    hall, closed = guild.channel("introductions"), guild.channel("closed", deny_bot=["send_messages"])
+    ana, ben, cai = guild.member("Ana", manage_guild=True), guild.member("Ben"), guild.member("Cai")
+
+    async with on_discord(discord, tmp_path) as program:
+        await discord.registered("community setup")
+        refused = await discord.slash(ben, hall, "community setup", overridden=True)
+        setup = await discord.slash(ana, hall, "community setup")
+        lacking = await discord.submit(ana, setup.modal, {"Introductions channel": closed})
+        faults = lacking.text
+        again = await discord.click(ana, shown(lacking), "Correct it")
+        await discord.submit(ana, again.modal, {"Introductions channel": hall})
+        unknown = await discord.slash(cai, hall, "intro show", who=ben)
+        form = await discord.slash(ben, hall, "intro me")
+        first = await discord.submit(ben, form.modal, {"Name to use": "Ben", "Role (1 of 2)": "Surgical technologist"})
+        await discord.click(ben, shown(first), "Send without the rest")
+        card = await discord.message_in(hall)
+        await opened_on_discord(discord, cai, card)
+        await discord.drop_gateway()
+        edited = await discord.slash(ben, hall, "intro me")
+        await discord.redeliver(edited)
+        second = await discord.submit(ben, edited.modal, {"Name to use": "Benedict"})
+        await discord.click(ben, shown(second), "Send without the rest")
+        await discord.until(lambda: "Benedict" in card.text, "the card to be redrawn")
+        found = await discord.slash(cai, hall, "intro find", text="surgical")
+        bad = await discord.slash(cai, hall, "intro find", role="no such role")
+        seen = await discord.slash(cai, hall, "intro show", who=ben)
+        await program.stop()
+
+    assert "Only moderators can do this" in refused.text
+    assert "Send Messages" in faults
+    assert "has not introduced themselves" in unknown.text
+    assert "Benedict" in found.text
+    assert "is not on the list" in bad.text
+    assert "Surgical technologist" in seen.text
+    assert [message.text.count("Benedict") > 0 for message in discord.messages(hall)] == [True]
+
+
+async def test_on_slack_a_story_through_a_refreshed_socket(slack: LocalSlack, tmp_path: Path) -> None:
+    ana, ben, cai = slack.user("Ana", admin=True), slack.user("Ben"), slack.user("Cai")
+    hall, closed = slack.channel("introductions", ana, ben, cai), slack.channel("closed", ana, bot=False)
+
+    async with on_slack(slack, tmp_path) as program:
+        await slack.connected()
+        refused = await (await slack.slash(ben, hall, "/community", "setup")).message()
+        setup = await (await slack.slash(ana, hall, "/community", "setup")).modal()
+        lacking = await slack.submit(ana, setup, {"Introductions channel": closed})
+        await slack.submit(ana, setup, {"Introductions channel": hall})
+        unknown = await (await slack.slash(cai, hall, "/intro", "show who:@ben")).message()
+        form = await (await slack.slash(ben, hall, "/intro", "me")).modal()
+        for values in ({"Name to use": "Ben", "Role": "Surgical technologist"}, {}, {}, {}, {}):
+            await slack.submit(ben, form, values)
+        card = await slack.posted(hall)
+        await opened_on_slack(slack, cai, card)
+        await slack.disconnect("warning")
+        await slack.connected()
+        asked = await slack.slash(ben, hall, "/intro", "me")
+        edited = await asked.modal()
+        await slack.redeliver(asked)
+        for values in ({"Name to use": "Benedict"}, {}, {}, {}, {}):
+            await slack.submit(ben, edited, values)
+        await slack.changed(card, containing="Benedict")
+        found = await (await slack.slash(cai, hall, "/intro", "find surgical")).message()
+        bad = await (await slack.slash(cai, hall, "/circulator", "intro find role:nothing")).message()
+        await program.stop()
+
+    assert "Only moderators can do this" in refused.words
+    assert "Introductions channel" in lacking.errors
+    assert "has not introduced themselves" in unknown.words
+    assert "Benedict" in found.words
+    assert "is not on the list" in bad.words
+    assert len(slack.messages(hall)) == 1
+
+
+def shown(reply: DiscordReply) -> Message:
+    """Give the message that a person sees as the answer."""
+    assert reply.message, "nothing was shown"
+    return reply.message
 
 
 async def test_each_call_is_one_line_of_the_log(discord: LocalDiscord, tmp_path: Path) -> None:

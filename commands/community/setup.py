@@ -26,7 +26,7 @@ guests = Setting(
     STRANGERS,
     YesNo(),
     say("Guests of shared channels"),
-    say("On Slack: let people of other workspaces, who share a channel with yours, use me."),
+    say("Where workspaces share a channel: let people of the other one use me here."),
     default=False,
 )
 
