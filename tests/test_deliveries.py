@@ -466,9 +466,8 @@ async def test_two_processes_share_the_work_and_repeat_nothing(
     assert sorted(sent) == [f"Psst\n{number}" for number in range(10)]
 
 
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)  # SQLite has one writer
 async def test_what_another_process_is_claiming_is_passed_by(person: People, house: House, clock: TravelClock) -> None:
-    if house.store.sqlite:
-        pytest.skip("SQLite has one writer")
     await quietly(person("ana"), "sign tell", word="hey")
     other, _ = another_process(house, clock)
 

@@ -160,7 +160,8 @@ def test_a_length_is_read_back_as_it_was_written(seconds: int) -> None:
 )
 @settings(deadline=None)
 def test_a_moment_is_read_back_as_it_was_written(at: datetime) -> None:
-    assert moments.read_moment(moments.show_moment(at), NOW, CHICAGO) == at
+    # Python never calls a doubled hour of one zone equal to an instant of another, so both are compared in UTC.
+    assert moments.read_moment(moments.show_moment(at), NOW, CHICAGO) == at.astimezone(UTC)
 
 
 @given(
