@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary
-from bot import help as helping
 from bot.call import Call
 from bot.cards import Card, card, members_of
 from bot.catalogue import Catalogue
@@ -27,7 +26,7 @@ from bot.limits import CallLimit
 from bot.metrics import Metrics
 from bot.people import Member, Workspace
 from bot.platforms import Audience, Platform
-from bot.policy import Actor, Role
+from bot.policy import Actor
 from bot.store import Connection, Store
 from bot.tasks import Task
 from bot.text import plain, say
@@ -75,12 +74,12 @@ class Circulator:
         declared = self._task(inbound).declared
         return isinstance(declared, Command | Action) and (declared.opens or declared is forms.resume)
 
-    async def answer(self, inbound: Inbound) -> Reply:
-        """Do what an event asks and give what its sender sees."""
+    async def answer(self, inbound: Inbound, *, left_over: bool = False) -> Reply:
+        """Do what an event asks and give what its sender sees; ``left_over`` ones do not count as haste."""
         began = time.perf_counter()
         task = self._task(inbound)
         try:
-            reply, outcome = await self._answered(inbound), "done"
+            reply, outcome = await self._answered(inbound, hurried=not left_over), "done"
         except InWork:
             reply, outcome = Reply(Audience(inbound.language)), "repeated"
         except UserError as refusal:
@@ -109,7 +108,7 @@ class Circulator:
     async def recover(self, left: Iterable[Inbound]) -> None:
         """Run what was acknowledged but not done when the process last ended."""
         for inbound in left:
-            reply = await self.answer(inbound)
+            reply = await self.answer(inbound, left_over=True)
             shown = reply.as_card()
             if shown and not isinstance(inbound.ask, Happened):
                 await self.platforms[inbound.platform].respond(inbound, shown, reply.audience)
@@ -133,19 +132,19 @@ class Circulator:
         except UserError:
             return tasks.NOTHING
 
-    async def _answered(self, inbound: Inbound) -> Reply:
+    async def _answered(self, inbound: Inbound, *, hurried: bool) -> Reply:
         task = tasks.find(inbound, self.catalogue)
         inbound = await self._placed(inbound, task)
         now = self.clock.now()
         asked = not isinstance(inbound.ask, Happened)
-        if asked and not self._limit.allows((inbound.platform, inbound.workspace, inbound.account), now):
+        if asked and hurried and not self._limit.allows((inbound.platform, inbound.workspace, inbound.account), now):
             raise UserError(say("That is a lot at once. Wait a few seconds, then try again."))
         if inbound.ask == Happened("left") and not await people.is_known(self.store, inbound):
             return await self._unconcerned(inbound)
         parameters = await self._parameters(inbound, task)
         mentioned = [*values.accounts(parameters, task.raw), *values.accounts_in(*getattr(inbound.ask, "picks", ()))]
         workspace, known = await people.arrive(self.store, inbound, mentioned, now)
-        actor = Actor(known[inbound.account], await self._steward(inbound, task), inbound.stranger)
+        actor = Actor(known[inbound.account], await self._steward(inbound), inbound.stranger)
         prepared = await self._prepared(workspace, parameters, task.raw)
         async with self._transaction(task) as db:
             call = await self._call(db, inbound, workspace, actor, known)
@@ -171,12 +170,11 @@ class Circulator:
             raise UserError(say("This message was meant for somebody else, or is too old."))
         return replace(inbound, workspace=addressee.workspace)
 
-    async def _steward(self, inbound: Inbound, task: Task) -> bool:
-        """Ask the platform who manages the workspace only where it matters and the event does not say."""
-        if inbound.steward is not None:
-            return inbound.steward
-        matters = task.role is not Role.MEMBER or isinstance(inbound.ask, Submit) or task.declared is helping.use
-        return matters and await self.platforms[inbound.platform].steward(inbound)
+    async def _steward(self, inbound: Inbound) -> bool:
+        """Ask the platform who manages the workspace, where somebody asks for something and the event does not say."""
+        if inbound.steward is not None or isinstance(inbound.ask, Happened):
+            return bool(inbound.steward)
+        return await self.platforms[inbound.platform].steward(inbound)
 
     async def _prepared(
         self, workspace: Workspace, parameters: Sequence[Parameter], raw: Mapping[str, str]

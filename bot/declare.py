@@ -19,7 +19,7 @@ from bot.policy import Role
 from bot.text import Words, say
 
 Run: TypeAlias = Callable[..., Awaitable[Any]]
-Fact: TypeAlias = Literal["joined", "left", "home", "removed", "erased"]
+Fact: TypeAlias = Literal["joined", "left", "erased"]
 LONGEST_HELP = 100
 _ANY_ROW = Integer(most=2**63 - 1)
 SEND = say("Send")

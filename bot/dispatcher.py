@@ -52,6 +52,7 @@ class Dispatcher:
 
     def __init__(self, store: Store, clock: Clock, catalogue: Catalogue, platforms: Mapping[str, Platform]) -> None:
         self._store, self._clock, self._catalogue, self._platforms = store, clock, catalogue, platforms
+        self.settled: Callable[[str, str], None] = lambda _kind, _state: None
         self.departed: Callable[[str, str, str], Awaitable[None]] = _nobody
         self._due = asyncio.Event()
         self._busy = asyncio.Lock()
@@ -212,6 +213,7 @@ class Dispatcher:
                 await (_take_back if recalled else _note_post)(db, row, message, self._clock.now())
             if missing and row.effect == "edit":
                 await db.execute(s.posts.delete().where(*_same(row), s.posts.c.message == missing))
+        self.settled(row.kind, state)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -23,6 +23,7 @@ class House:
         self.circulator = Circulator(self.store, clock, assemble(features))
         self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.circulator.platforms)
         self.circulator.changed = self.dispatcher.wake
+        self.dispatcher.settled = self.circulator.metrics.settled
         self.dispatcher.departed = self.circulator.departed
         self._schedule = Schedule(self.circulator, self.dispatcher)
         self._running: list[Platform] = []

@@ -39,9 +39,9 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something that nobody asked for: ``joined``, ``left``, ``home`` (their page was opened), ``removed``."""
+    """Something that nobody asked for: an account joined its workspace, or left it."""
 
-    what: Literal["joined", "left", "home", "removed", "erased"]
+    what: Literal["joined", "left"]
     detail: str = ""
 
 

@@ -5,6 +5,7 @@ So a repeated event has one effect, and what a crash interrupted is run again at
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
@@ -14,6 +15,7 @@ from bot import schema as s
 from bot.inbound import Inbound, loads
 from bot.store import Connection, Store
 
+log = logging.getLogger(__name__)
 KEPT = timedelta(days=2)
 
 
@@ -46,7 +48,17 @@ async def unfinished(store: Store, platform: str) -> list[Inbound]:
             .where(s.inbox.c.platform == platform, s.inbox.c.done.is_(None))
             .order_by(s.inbox.c.at)
         )
-        return [loads(row.payload) for row in await db.execute(left) if row.payload]
+        rows = (await db.execute(left)).all()
+    return [read for row in rows if row.payload and (read := _read(row.payload))]
+
+
+def _read(payload: str) -> Inbound | None:
+    """Read a payload; one that another version wrote in another way is left where it is."""
+    try:
+        return loads(payload)
+    except (KeyError, TypeError, ValueError):
+        log.warning("an event in the inbox was written by another version and cannot be read")
+        return None
 
 
 async def sweep(store: Store, now: datetime) -> None:

@@ -13,6 +13,7 @@ _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+|[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?<=/webhooks/)\d+/[\w-]+"
     r"|(?<=/interactions/)\d+/[\w-]+|(?<=key=)[\w-]+|(?<=ticket=)[\w-]+|(?<=://)[^\s/@\"]+:[^\s/@\"]+(?=@)"
 )
+_TELLING = (OSError, RuntimeError, ImportError)
 _QUOTING = {"sqlalchemy", "asyncpg", "aiosqlite", "sqlite3"}
 
 
@@ -40,9 +41,9 @@ def _told(fault: BaseException | None) -> str:
 
 
 def _only(fault: BaseException) -> list[str]:
-    """Write a fault's kind and words; a database's words are left out, since they quote what people wrote."""
+    """Write a fault's kind, and its words only where they cannot quote what people wrote."""
     kind = type(fault)
-    if kind.__module__.partition(".")[0] not in _QUOTING:
+    if isinstance(fault, _TELLING) and kind.__module__.partition(".")[0] not in _QUOTING:
         return traceback.format_exception_only(fault)
     return [f"{kind.__module__}.{kind.__qualname__} {getattr(fault, 'statement', None) or ''}".rstrip() + "\n"]
 

@@ -26,3 +26,7 @@ class Metrics:
         self.deliveries = Counter(
             "circulator_deliveries", "Deliveries settled", ["kind", "state"], registry=self.registry
         )
+
+    def settled(self, kind: str, state: str) -> None:
+        """Count a delivery that was done, given up or put off."""
+        self.deliveries.labels(kind, state).inc()

@@ -170,5 +170,5 @@ deliveries = Table(
     Column("due", Instant, nullable=False), Column("key", String(120), nullable=False, unique=True), Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False), Column("fence", Integer, nullable=False), Column("lease", Instant),
     Column("thread", String(64), nullable=False), Column("message", String(64)), Column("error", Text), Index(None, "state", "due"), Index(None, "community", "state"),
-    info={"member": "delete", "sender": "delete"},
+    info={"member": "delete", "sender": "delete", "untold": ("sender",)},
 )  # fmt: skip

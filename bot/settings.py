@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bot import audit
 from bot import schema as s
@@ -59,6 +59,22 @@ async def local_values(db: Connection, community: int, setting: Setting) -> dict
     t = s.settings.c
     rows = await db.execute(select(t.workspace, t.value).where(t.community == community, t.key == setting.key))
     return {row.workspace: row.value for row in rows}
+
+
+async def forget(db: Connection, workspace: Workspace, setting: Setting, word: str) -> None:
+    """Take a word, such as a member's mention, out of a list that is a setting, and out of the record of its changes."""
+    here = (s.settings.c.community == workspace.community, s.settings.c.key == setting.key)
+    for row in (await db.execute(select(s.settings).where(*here))).all():
+        left = ",".join(each for each in row.value.split(",") if each != word)
+        mine = (*here, s.settings.c.workspace == row.workspace)
+        await db.execute(
+            update(s.settings).where(*mine).values(value=left) if left else delete(s.settings).where(*mine)
+        )
+    noted = (s.audit.c.community == workspace.community, s.audit.c.subject == setting.key)
+    for column in (s.audit.c.before, s.audit.c.after):
+        await db.execute(
+            update(s.audit).where(*noted, column.contains(word, autoescape=True)).values({column.name: None})
+        )
 
 
 async def change(db: Connection, workspace: Workspace, by: Member, setting: Setting, value: Any, at: datetime) -> bool:

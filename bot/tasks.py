@@ -53,7 +53,7 @@ def find(inbound: Inbound, catalogue: Catalogue) -> Task:
         case Submit(_, _, raw):
             return Task("form", None, raw=raw)
         case Happened(what):
-            return Task(what, None, reads=what == "home")
+            return Task(what, None)
 
 
 async def run(call: Call, task: Task) -> Card | Page | None:

@@ -159,11 +159,19 @@ def _resolve(words: Words, language: str) -> Iterator[Span]:
 
 
 def _filled(line: Say, language: str) -> Iterator[Span]:
-    for literal, name, _, _ in Formatter().parse(_translated(line, language)):
+    for literal, name, _, _ in _pieces(_translated(line, language)) or Formatter().parse(line.template):
         if literal:
             yield literal
         if name is not None and name in line.values:
             yield from _resolve(line.values[name], language)
+
+
+def _pieces(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Break a translation up; one with a broken brace gives nothing, and the English stands in."""
+    try:
+        return list(Formatter().parse(template))
+    except ValueError:
+        return []
 
 
 def _translated(line: Say, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import settings
 from bot.call import Call
 from bot.cards import Card, card
-from bot.declare import command
+from bot.declare import command, on
 from bot.errors import UserError
 from bot.kinds import Text
 from bot.people import Member
@@ -39,6 +39,13 @@ async def dismiss(call: Call, who: Member) -> Card:
         raise UserError(say("{name} is not among the chosen moderators.", name=who.name))
     await _decide(call, call.rules.moderators - {who.account})
     return card(say("Moderators"), say("{name} is no longer a moderator.", name=who.name))
+
+
+@on("erased")
+async def forget(call: Call) -> None:
+    """Whoever deletes all about themselves is no moderator any more, and the record no longer names them."""
+    account = call.member.account
+    await settings.forget(call.db, call.workspace, _chosen[0], f"<@{account}>")
 
 
 async def _decide(call: Call, accounts: frozenset[str] | set[str]) -> None:

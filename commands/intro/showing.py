@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.people import Member
 from bot.profile import FIELDS, Audience, Profile
 from bot.text import Bold, Words, joined, plain, say, say_many
-from commands.intro.drawing import introduction, pairs_of, written
+from commands.intro.drawing import introduction, written
 from commands.intro.hello import hello_button
 
 CARD = "intro.card"
@@ -60,14 +60,15 @@ async def posted(scene: Scene) -> Card | None:
 
 
 @page_section(rank=10)
-async def on_my_page(call: Call) -> list[Words]:
+async def on_my_page(call: Call) -> list[Words | Fields]:
     mine = (await profile.load(call.db, call.community, [call.member.id])).get(call.member.id)
     if mine is None:
         return [say("You have not introduced yourself yet. Type /intro me.")]
-    lines = [joined([heading, words], ": ") for heading, words in pairs_of(mine.values, call.vocabulary)]
-    hidden = [FIELDS[key].heading for key in mine.values if mine.audience(key) is not Audience.EVERYONE]
+    told = {key: field.heading for key, field in FIELDS.items() if mine.values.get(key)}
+    pairs = Fields(tuple((head, written(key, mine.values[key], call.vocabulary)) for key, head in told.items()))
+    hidden = [head for key, head in told.items() if mine.audience(key) is not Audience.EVERYONE]
     note = [say("Not shown to everyone: {fields}.", fields=joined(hidden))] if hidden else []
-    return [Bold(plain(say("Your introduction"), call.language)), joined(lines, "\n"), *note]
+    return [Bold(plain(say("Your introduction"), call.language)), pairs, *note]
 
 
 def show_button(member: int) -> Button:
