@@ -23,6 +23,7 @@ from bot.house import House
 from bot.ids import VERSION, encode
 from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use, loads
 from bot.inbox import unfinished
+from bot.plain import as_text
 from bot.policy import Role
 from bot.store import Store
 from tests.toy import Person, Toy, opened
@@ -501,3 +502,35 @@ async def test_an_event_comes_back_from_the_inbox_as_it_was(person: People) -> N
 
 def _named(event: Inbound, name: str) -> Inbound:
     return replace(event, name=name)
+
+
+async def test_an_event_of_another_version_does_not_stop_a_start(person: People, house: House) -> None:
+    ben = person("ben")
+    await house.circulator.record(ben.inbound(Use("my page")))
+    await house.circulator.record(ben.inbound(Use("intro me")))
+    async with house.store.write() as db:
+        await db.execute(s.inbox.update().values(payload='{"of": "the future"}'))
+
+    assert await recovered(house) == 0
+
+
+async def test_many_left_over_events_of_one_person_are_all_run(person: People, house: House, toy: Toy) -> None:
+    ben = person("ben")
+    for _ in range(25):
+        await house.circulator.record(ben.inbound(Use("intro me")))
+
+    await recovered(house)
+
+    assert len(toy.late) == 25
+    assert not [card for _, card in toy.late if "That is a lot at once" in as_text(card)]
+
+
+async def test_deliveries_are_counted(person: People, house: House) -> None:
+    ana = person("ana", steward=True)
+    await ana.use("community desk", where="<#hall>")
+
+    counted = house.circulator.metrics.registry.get_sample_value(
+        "circulator_deliveries_total", {"kind": "desk", "state": "sent"}
+    )
+
+    assert counted == 1

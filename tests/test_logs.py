@@ -139,3 +139,14 @@ def test_a_fault_is_in_its_line_with_its_place() -> None:
     assert "ValueError" in line["error"]
     assert "test_logs.py" in line["error"]
     assert "secret" not in line["error"]
+
+
+def test_a_fault_that_may_quote_somebody_is_told_without_its_words() -> None:
+    typed = f"canary-{9 * 13}"
+
+    with pytest.raises(ValueError, match=typed) as fault:
+        int(typed)
+
+    told = logs._told(fault.value)
+    assert "ValueError" in told
+    assert typed not in told

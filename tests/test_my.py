@@ -247,3 +247,32 @@ def _value(kind: Any, unique: str) -> Any:
         return {}
     python = kind.python_type
     return unique[: kind.length or 100] if python is str else python()
+
+
+async def test_my_page_shows_every_field_and_says_which_are_hidden(person: People) -> None:
+    ben = person("ben")
+    await ben.use("intro me")
+    await ben.fill_all(
+        name="Ben", role="surgical-technologist", pronouns="he/him", line="Nights.", employer="St. Somewhere"
+    )
+
+    shown = await ben.use("my page")
+
+    assert "Pronouns: he/him" in shown
+    assert "In a line: Nights." in shown
+    assert "Not shown to everyone: Employer." in shown
+
+
+async def test_erasure_takes_a_moderator_off_the_list_and_out_of_the_record(person: People, house: House) -> None:
+    ana = person("ana", steward=True)
+    await ana.use("community moderator", who="<@ben>")
+    ben = person("ben")
+    await ben.use("my erase")
+    await ben.press("Delete everything")
+
+    async with house.store.read() as db:
+        kept = [*(await db.execute(select(s.settings.c.value))).scalars()]
+        noted = [*(await db.execute(select(s.audit.c.before, s.audit.c.after))).all()]
+
+    assert kept == ["<@ana>"]
+    assert "ben" not in str(noted)

@@ -157,3 +157,13 @@ def compiled(lines: dict[str, str]) -> bytes:
             texts += pair[side] + b"\0"
     header = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
     return header + tables[0] + tables[1] + texts
+
+
+def test_a_translation_with_a_broken_brace_is_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return "Hallo {who"
+
+    monkeypatch.setattr("bot.text.translation", lambda _language: Broken())
+
+    assert plain(say("Hello {who}", who="Ana"), "de") == "Hello Ana"
