@@ -21,7 +21,7 @@ from commands.intro.showing import CARD
 from commands.intro.tables import introductions
 
 YOU, WORK, TIME, AIMS, PRIVACY = "You", "Your work", "When and where", "What brings you", "Who sees what"
-_HIDEABLE = Several(tuple(Option(field.heading, key) for key, field in FIELDS.items() if key not in {"role", "line"}))
+_HIDEABLE = Several(tuple(Option(field.heading, key) for key, field in FIELDS.items()))
 _LISTS = ("services", "areas", "credentials", "shifts", "goals", "offers", "seeks")
 
 
