@@ -24,9 +24,7 @@ from commands import FEATURES
 if TYPE_CHECKING:
     from bot.platforms import Platform
 
-NO_PLATFORM = (
-    "No platform is on: give [discord] token or [slack] bot_token. To look around without any, type: circulator try"
-)
+NO_PLATFORM = "No platform is on: give [discord] token or [slack] bot_token. To look around without any, type: uv run circulator try"
 
 
 def main() -> None:
@@ -44,7 +42,7 @@ def main() -> None:
 def _parser() -> argparse.ArgumentParser:
     program = argparse.ArgumentParser(
         prog="circulator",
-        description="The bot that connects peer groups of surgical technologists, on Discord and on Slack.",
+        description="The bot that connects peer groups of surgical technologists and sterile processing technicians, on Discord and on Slack.",
     )
     verbs = program.add_subparsers(metavar="COMMAND", required=True)
 
@@ -148,7 +146,7 @@ async def _play(file: Path, port: int, *, browse: bool) -> int:
     try:
         async with running.opened(f"sqlite:///{file}", FEATURES, port) as playground:
             sys.stdout.write(
-                f"The playground is open. Your browser shows it at\n\n  {playground.address}\n\nIts data: {file}\nCtrl-C closes it.\n"
+                f"The playground is open at\n\n  {playground.address}\n\nIts data: {file}\nCtrl-C closes it.\n"
             )
             sys.stdout.flush()
             if browse:
@@ -180,8 +178,8 @@ async def _serve(config: Config) -> int:
     servers = [web.Server(application, config.http.host, config.http.port)]
     servers.append(web.Server(web.figures(house.circulator), config.metrics.host, config.metrics.port))
     try:
-        for server in servers:
-            await server.start()
+        for name, server in zip(("http", "metrics"), servers, strict=True):
+            await _listen(name, server)
         await house.start()
         await _stopped()
     finally:
@@ -189,6 +187,15 @@ async def _serve(config: Config) -> int:
             await server.stop()
         await house.stop()
     return 0
+
+
+async def _listen(section: str, server: web.Server) -> None:
+    try:
+        await server.start()
+    except OSError as fault:
+        raise ConfigError(
+            f"[{section}] host and port: {fault.strerror or fault}. Choose a port that is free."
+        ) from None
 
 
 def _on(config: Config) -> list[tuple[str, Any]]:

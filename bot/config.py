@@ -89,7 +89,9 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Con
     written = _file(path)
     faults = [
         f"[{section}] is not a section; there are {', '.join(SECTIONS)}"
-        for section in written
+        if isinstance(content, dict)
+        else f"{section} stands above every section; put it below its own, one of {', '.join(SECTIONS)}"
+        for section, content in written.items()
         if section not in SECTIONS
     ]
     overrides = _overrides(os.environ if environment is None else environment, faults)
@@ -109,6 +111,8 @@ def _file(path: Path | None) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text("utf-8"))
+    except IsADirectoryError:
+        raise ConfigError(f"{path} is a folder. Name the file, such as {path}/circulator.toml.") from None
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file. Copy config.example.toml and fill it in.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -118,9 +122,13 @@ def _file(path: Path | None) -> dict[str, Any]:
 def _overrides(environment: Mapping[str, str], faults: list[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for name, raw in environment.items():
-        if not name.startswith(PREFIX) or "__" not in name:
+        if not name.startswith(PREFIX):
             continue
-        section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if not separator:
+            if section.partition("_")[0] in SECTIONS:
+                faults.append(f"{name}: two underscores stand between section and key, as in {PREFIX}DISCORD__TOKEN")
+            continue
         if section not in SECTIONS:
             faults.append(f"{name}: there is no section [{section}]")
             continue

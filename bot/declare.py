@@ -71,11 +71,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Opening:
-    """The answer that shows a form; the values are written as their kinds write them."""
+    """The answer that shows a form; the values are written as their kinds write them.
+
+    ``explicit`` ones were given just now, and stand before what was typed into the form earlier and left there.
+    """
 
     form: Form
     filled: Mapping[str, str] = field(default_factory=dict)
     value: str = ""
+    explicit: bool = False
 
 
 Answer: TypeAlias = Card | Opening | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -20,18 +20,28 @@ KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """``filled`` is all that the form holds; ``typed`` the part of it that its owner sent on a page."""
+
     id: str
     member: int
     form: str
     value: str
     filled: Mapping[str, str]
+    typed: Mapping[str, str]
 
 
 async def begin(
-    db: Connection, member: Member, form: str, value: str, filled: Mapping[str, str], now: datetime
+    db: Connection,
+    member: Member,
+    form: str,
+    value: str,
+    filled: Mapping[str, str],
+    now: datetime,
+    typed: Mapping[str, str] | None = None,
 ) -> Draft:
-    draft = Draft(token_urlsafe(9), member.id, form, value, dict(filled))
-    row = {"id": draft.id, "form": form, "value": value, "filled": draft.filled, "until": now + KEPT}
+    draft = Draft(token_urlsafe(9), member.id, form, value, dict(filled), dict(typed or {}))
+    row = {"id": draft.id, "form": form, "value": value, "until": now + KEPT}
+    row |= {"filled": draft.filled, "typed": draft.typed}
     await db.execute(insert(s.drafts).values(community=member.community, member=member.id, **row))
     return draft
 
@@ -48,7 +58,7 @@ async def find(db: Connection, community: int, draft: str, now: datetime) -> Dra
         raise UserError(
             say("This form was sent already, or has waited for more than a day. Start it again with its command.")
         )
-    return Draft(row.id, row.member, row.form, row.value, row.filled)
+    return Draft(row.id, row.member, row.form, row.value, row.filled, row.typed)
 
 
 async def form_named(db: Connection, draft: str) -> str:
@@ -58,13 +68,27 @@ async def form_named(db: Connection, draft: str) -> str:
 
 async def keep(db: Connection, draft: Draft, values: Mapping[str, str]) -> Draft:
     """Put what was typed on one page to the rest."""
-    filled = {**draft.filled, **values}
-    await db.execute(update(s.drafts).where(s.drafts.c.id == draft.id).values(filled=filled))
-    return Draft(draft.id, draft.member, draft.form, draft.value, filled)
+    filled, typed = {**draft.filled, **values}, {**draft.typed, **values}
+    await db.execute(update(s.drafts).where(s.drafts.c.id == draft.id).values(filled=filled, typed=typed))
+    return replace(draft, filled=filled, typed=typed)
 
 
-async def discard(db: Connection, draft: str) -> None:
-    await db.execute(delete(s.drafts).where(s.drafts.c.id == draft))
+async def unsent(db: Connection, member: Member, form: str, value: str, now: datetime) -> dict[str, str]:
+    """Give what a member typed into a form and left there, so that opening it again loses nothing."""
+    d = s.drafts.c
+    left = select(d.typed).where(d.member == member.id, d.form == form, d.value == value, d.until > now)
+    typed: dict[str, str] = {}
+    for row in await db.execute(left.order_by(d.until)):
+        typed |= row.typed
+    return typed
+
+
+async def discard(db: Connection, draft: Draft) -> None:
+    """Erase a draft that is done; others of the same form stay open, but are not what is offered next time."""
+    d = s.drafts.c
+    await db.execute(delete(s.drafts).where(d.id == draft.id))
+    same = (d.member == draft.member, d.form == draft.form, d.value == draft.value)
+    await db.execute(update(s.drafts).where(*same).values(typed={}))
 
 
 async def sweep(store: Store, now: datetime) -> None:

@@ -174,8 +174,20 @@ def _named(heading: str) -> Words:
 
 def _input(parameter: Parameter, draft: Draft, reading: Reading, fault: Words | None) -> Input:
     filled = draft.filled.get(parameter.name, "")
-    widget = _with_present(parameter.kind.widget(reading), filled)
+    widget = parameter.kind.widget(reading)
+    if fault is None:
+        widget = _with_present(widget, filled)
+    else:
+        filled = _without_unknown(widget, filled)
     return Input(parameter.name, parameter.label, parameter.help, parameter.required, widget, filled, fault)
+
+
+def _without_unknown(widget: Widget, filled: str) -> str:
+    """Drop what a list does not have, so that a wrong word is not offered as a choice."""
+    if not isinstance(widget, OneOf | ManyOf):
+        return filled
+    known = {option.value for option in widget.options}
+    return ",".join(piece for piece in filled.split(",") if piece in known)
 
 
 def _with_present(widget: Widget, filled: str) -> Widget:

@@ -139,7 +139,7 @@ inbox = Table(
 
 drafts = Table(
     "drafts", metadata, Column("id", String(24), primary_key=True), community_id(), member_id(), Column("form", String(60), nullable=False),
-    Column("value", Text, nullable=False), Column("filled", JSON, nullable=False), Column("until", Instant, nullable=False), Index(None, "until"),
+    Column("value", Text, nullable=False), Column("filled", JSON, nullable=False), Column("typed", JSON, nullable=False), Column("until", Instant, nullable=False), Index(None, "until"),
     info={"member": "delete"},
 )  # fmt: skip
 

@@ -94,13 +94,13 @@ async def _use(call: Call, task: Task) -> Shown:
     if not isinstance(command, Command):
         return None
     if command.form and values.missing(task.parameters, task.raw):
-        return Opening(command.form, dict(task.raw))
+        return Opening(command.form, dict(task.raw), explicit=True)
     try:
         typed = values.read(task.parameters, task.raw, call.reading)
     except Faults as faults:
         if command.form is None:
             raise values.as_refusal(faults) from None
-        return await _opened(call, Opening(command.form, dict(task.raw)), faults.by_input)
+        return await _opened(call, Opening(command.form, dict(task.raw), explicit=True), faults.by_input)
     shown: Shown = await command.run(call, **typed)
     return shown
 
@@ -148,7 +148,7 @@ async def _complete(call: Call, form: Form, draft: Draft) -> Shown:
         typed = values.read(form.parameters, draft.filled, call.reading)
         async with call.db.begin_nested():
             shown: Shown = await form.run(call, *([draft.value] if form.valued else []), **typed)
-            await drafts.discard(call.db, draft.id)
+            await drafts.discard(call.db, draft)
     except Faults as faults:
         return forms.page(form, draft, forms.page_with(form, faults.by_input, call), call, faults.by_input)
     except UserError as refusal:
@@ -182,5 +182,8 @@ async def tell(call: Call, fact: Fact) -> Shown:
 
 
 async def _opened(call: Call, opening: Opening, faults: Mapping[str, Any] | None = None) -> Page:
-    draft = await drafts.begin(call.db, call.member, opening.form.name, opening.value, opening.filled, call.now)
+    name, given = opening.form.name, opening.filled
+    typed = await drafts.unsent(call.db, call.member, name, opening.value, call.now)
+    filled = {**typed, **given} if opening.explicit else {**given, **typed}
+    draft = await drafts.begin(call.db, call.member, name, opening.value, filled, call.now, typed)
     return forms.page(opening.form, draft, forms.page_with(opening.form, faults or {}, call), call, faults)

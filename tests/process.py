@@ -15,7 +15,7 @@ PATIENCE = 20.0
 
 
 class Program:
-    """``circulator run`` over one database; ``log`` holds what it said."""
+    """``circulator run`` over one database; ``log`` holds what it logged, ``said`` what it printed."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._environment = {
@@ -26,12 +26,14 @@ class Program:
             **environment,
         }
         self.log: list[str] = []
+        self.said: list[str] = []
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def start(self) -> Self:
+    async def start(self, *command: str) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-m", "bot", *(command or ("run",)), cwd=ROOT, env=self._environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self._reading = asyncio.create_task(self._read())
         return self
@@ -61,8 +63,11 @@ class Program:
     async def _read(self) -> None:
         assert self._process is not None
         assert self._process.stderr is not None
+        assert self._process.stdout is not None
         async for line in self._process.stderr:
             self.log.append(line.decode().rstrip())
+        async for line in self._process.stdout:
+            self.said.append(line.decode().rstrip())
 
     async def __aenter__(self) -> Self:
         return await self.start()

@@ -112,8 +112,8 @@ async def test_every_change_is_in_the_record_newest_first(ana: Person) -> None:
     lines = (await ana.use("community record")).splitlines()
 
     assert [line.rpartition(" – ")[0] for line in lines[1:]] == [
-        "- set intro.welcome: yes → no",
-        "- set intro.welcome: – → yes",
+        "- Ana: Welcome newcomers, yes → no",
+        "- Ana: Welcome newcomers, – → yes",
     ]
 
 
@@ -125,7 +125,7 @@ async def test_a_word_can_be_added_and_chosen(ana: Person, person: People) -> No
     await ben.fill_all(name="Ben", role="surgical-technologist", services="wound-care")
 
     assert "1 member" in await ben.use("intro find", service="Wound care")
-    assert "word services: wound-care: – → Wound care" in await ana.use("community record")
+    assert "Ana: services: wound-care, – → Wound care" in await ana.use("community record")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
 
     (desk,) = toy.seen("welcome")
     assert desk.card is not None
-    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "My page"]
+    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "Find people", "My page"]
     assert "Never write anything here about a patient." in desk.text
 
 
@@ -205,7 +205,7 @@ async def test_choosing_and_dismissing_is_on_the_record(ana: Person) -> None:
     await ana.use("community moderator", who="<@ben>")
     await ana.use("community dismiss", who="<@ben>")
 
-    assert (await ana.use("community record")).count("set community.moderators") == 2
+    assert (await ana.use("community record")).count("community.moderators") == 2
 
 
 async def test_moderators_are_chosen_for_each_workspace(ana: Person, person: People) -> None:
@@ -243,3 +243,13 @@ async def test_an_answer_reads_as_plain_text(ana: Person) -> None:
     assert ana.last.card is not None
 
     assert as_text(ana.last.card).startswith("What I can do\n- /intro find – ")
+
+
+async def test_the_record_says_who_changed_what(ana: Person) -> None:
+    await ana.use("community set", key="intro.welcome", value="yes")
+
+    assert "Ana: Welcome newcomers, – → yes" in await ana.use("community record")
+
+
+async def test_a_channel_that_is_none_is_told_at_once(ana: Person) -> None:
+    assert "“#nope” is not a channel that I know" in await ana.use("community set", key="intro.channel", value="#nope")

@@ -133,3 +133,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert faults(tmp_path / "no.toml") == [
         f"{tmp_path / 'no.toml'}: there is no such file. Copy config.example.toml and fill it in."
     ]
+
+
+def test_the_likeliest_slip_in_the_environment_is_told() -> None:
+    with pytest.raises(ConfigError, match="CIRCULATOR_DISCORD_TOKEN: two underscores"):
+        load(None, {"CIRCULATOR_DISCORD_TOKEN": "x"})
+
+
+def test_a_key_above_every_section_is_told_where_to_go(tmp_path: Path) -> None:
+    path = tmp_path / "circulator.toml"
+    path.write_text('token = "x"', "utf-8")
+
+    with pytest.raises(ConfigError, match="token stands above every section"):
+        load(path, {})

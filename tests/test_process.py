@@ -251,3 +251,36 @@ async def test_a_bad_token_is_named(discord: LocalDiscord, tmp_path: Path) -> No
 
     assert await program.ended() == 2
     assert "[discord] token" in "\n".join(program.log)
+
+
+async def test_the_invite_link_is_made_with_the_token_alone(discord: LocalDiscord, tmp_path: Path) -> None:
+    program = on_discord(discord, tmp_path)
+    await program.start("discord", "invite")
+
+    assert await program.ended() == 0
+    assert f"client_id={discord.application_id}" in "\n".join(program.said)
+
+
+async def test_a_port_that_is_taken_is_named(discord: LocalDiscord, tmp_path: Path) -> None:
+    taken = discord.api_url.split(":")[2].split("/")[0]
+    program = Program(
+        tmp_path,
+        CIRCULATOR_DISCORD__TOKEN=discord.token,
+        CIRCULATOR_DISCORD__API_URL=discord.api_url,
+        CIRCULATOR_HTTP__PORT=taken,
+    )
+    await program.start()
+
+    assert await program.ended() == 2
+    assert "[http] host and port" in "\n".join(program.log)
+
+
+async def test_discord_out_of_reach_is_told_in_a_line(tmp_path: Path) -> None:
+    program = Program(
+        tmp_path, CIRCULATOR_DISCORD__TOKEN="a.b.c", CIRCULATOR_DISCORD__API_URL="http://127.0.0.1:9/api/v10"
+    )
+    await program.start()
+
+    assert await program.ended() == 2
+    assert "[discord] api_url does not answer" in "\n".join(program.log)
+    assert "Traceback" not in "\n".join(program.log)

@@ -209,7 +209,7 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
 
     (desk,) = toy.seen("hall")
     assert desk.card is not None
-    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "Have tea", "My page"]
+    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "Find people", "Have tea", "My page"]
     assert await person("ben").click(desk.card, "Have tea") == "What tea?"
 
 

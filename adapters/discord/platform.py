@@ -128,6 +128,22 @@ class Discord:
             raise UserError(say("Discord does not answer me right now. Try again in a minute.")) from None
 
 
+async def application_id(config: Settings) -> str:
+    """Ask Discord whose token this is, for the install link.
+
+    Raises:
+        ConfigError: the token is missing or wrong, or Discord does not answer.
+    """
+    if not config.token:
+        raise ConfigError("[discord] token is missing. Give it, or name the application: --application ID")
+    wire = Wire(config, lambda name, payload: None)
+    try:
+        await wire.login()
+        return str(wire.application_id)
+    finally:
+        await wire.close()
+
+
 async def check(config: Settings) -> list[tuple[bool, str]]:
     """Say what is right with the application as Discord knows it, and how to mend what is not."""
     wire = Wire(config, lambda name, payload: None)

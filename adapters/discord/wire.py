@@ -32,6 +32,8 @@ with warnings.catch_warnings():
 
 _Hooks: Any = AsyncWebhookAdapter  # untyped in discord.py
 
+# It would warn at each start that there is no voice, which nobody here wants.
+logging.getLogger("discord.client").setLevel(logging.ERROR)
 log = logging.getLogger(__name__)
 Hear = Callable[[str, dict[str, Any]], None]
 # discord.py takes no smaller one; beyond it the delivery waits in the database instead of here.
@@ -93,6 +95,9 @@ class Wire:
         except (discord.LoginFailure, ValueError, TypeError):
             await self.close()
             raise ConfigError(_UNKNOWN) from None
+        except (OSError, aiohttp.ClientError, discord.HTTPException) as fault:
+            await self.close()
+            raise ConfigError(f"[discord] api_url does not answer ({fault}). Look at the network.") from None
         except BaseException:
             await self.close()
             raise

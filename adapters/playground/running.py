@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -27,6 +28,7 @@ from bot.errors import UserError
 from bot.house import House
 from bot.text import say
 
+KEY = "key"
 AHEAD = "clock"
 BEAT = 20
 
@@ -101,7 +103,7 @@ async def opened(url: str, features: Iterable[str], port: int) -> AsyncIterator[
     """Run the community and serve its page until the block ends."""
     async with lived(url, features) as home:
         application = web.public(home.house.circulator)
-        door = mount(application, home.playground, home.move)
+        door = mount(application, home.playground, home.move, await _key(home.playground))
         server = web.Server(application, "127.0.0.1", port)
         await server.start()
         door.port = server.port
@@ -175,6 +177,15 @@ def _real(name: str) -> ConfigError:
     return ConfigError(
         f"This database holds a real workspace ({name}). The playground needs one of its own: choose another --database."
     )
+
+
+async def _key(playground: Playground) -> str:
+    """Give the playground's own key: made once, kept in its database, so that an open page outlives a restart."""
+    kept = (await playground.world.noted(KEY)).get(KEY)
+    if kept is None:
+        kept = token_urlsafe(24)
+        await playground.world.note({KEY: kept})
+    return kept
 
 
 async def _tick(home: Lived) -> None:

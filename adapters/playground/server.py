@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from secrets import compare_digest, token_urlsafe
+from secrets import compare_digest
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -28,7 +28,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
 }  # fmt: skip
 ELSEWHERE = "This page is only for the machine that it runs on.\n"
-NO_KEY = "Open the address that the terminal shows: it ends in a key that changes with each start.\n"
+NO_KEY = "Open the address that the terminal shows: it ends in the key of this playground.\n"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Move = Callable[[timedelta], Awaitable[None]]
 
@@ -36,8 +36,8 @@ Move = Callable[[timedelta], Awaitable[None]]
 class Door:
     """Says who may come in: a browser that names this machine and has the key, in the address or in its cookie."""
 
-    def __init__(self) -> None:
-        self.key = token_urlsafe(24)
+    def __init__(self, key: str) -> None:
+        self.key = key
         self.port = 0
 
     @property
@@ -57,9 +57,9 @@ class Door:
         return scheme == "http" and self.is_here(host)
 
 
-def mount(application: web.Application, playground: Playground, move: Move) -> Door:
+def mount(application: web.Application, playground: Playground, move: Move, key: str) -> Door:
     """Put the page, its socket and its files on an application, and give the door with the key."""
-    door = Door()
+    door = Door(key)
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:

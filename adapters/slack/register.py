@@ -24,7 +24,7 @@ SCOPES = (
 FILES_SCOPE = "files:read"  # only where a form takes files: copying what a person attached to it
 EVENTS = ("app_home_opened", "team_join", "user_change", "tokens_revoked", "app_uninstalled")
 _SHORT = (
-    "Connects surgical technologists and sterile processing technicians: introductions, mentors, events, study groups."
+    "Connects surgical technologists and sterile processing technicians: introductions, finding each other, hellos."
 )
 _LONG = (
     "Circulator connects the members of a peer group of surgical technologists, sterile processing technicians and those who work with them. "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
-from bot import audit, configuring, settings
+from bot import audit, configuring, people, settings
 from bot.call import Call
 from bot.cards import Card, Item, Listing, card
 from bot.declare import Opening, button, command
 from bot.errors import UserError
 from bot.kinds import Plain, Reading, Text, YesNo
+from bot.people import Member
 from bot.policy import STRANGERS, Role
 from bot.settings import Setting
 from bot.text import Bold, Moment, Words, joined, plain, say
@@ -63,8 +66,12 @@ async def set_(call: Call, key: Annotated[str, Key()], value: Annotated[str, Tex
     if setting is None:
         offer = ", ".join(call.catalogue.settings)
         raise UserError(say("There is no setting “{key}”. There is {offer}.", key=key, offer=offer))
-    if not value or setting.kind.native == "place":
-        return configuring.opening(call, f"set.{key}")
+    if not value:
+        return configuring.opening(call, f"set.{setting.key}")
+    if setting.kind.native == "place":
+        # Whether I may use a place is asked of the platform when the form is sent.
+        place = setting.kind.read(value, call.reading)
+        return replace(call.catalogue.forms[f"set.{setting.key}"].open({setting.key: place}), explicit=True)
     decided: Any = setting.kind.read(value, call.reading)
     await settings.change(call.db, call.workspace, call.member, setting, decided, call.now)
     notes = [setting.asks] if setting.asks and decided else []
@@ -81,7 +88,8 @@ async def record(call: Call) -> Card:
     rows = await audit.latest(call.db, call.community)
     if not rows:
         return card(say("Record"), say("Nothing has been changed yet."))
-    return card(say("Record"), Listing(tuple(Item(_change(row), Moment(row.at)) for row in rows)))
+    by = await people.by_number(call.db, call.workspace.id, {row.member for row in rows if row.member is not None})
+    return card(say("Record"), Listing(tuple(Item(_change(call, row, by), Moment(row.at)) for row in rows)))
 
 
 def _item(call: Call, setting: Setting) -> Item:
@@ -93,11 +101,16 @@ def _item(call: Call, setting: Setting) -> Item:
     )
 
 
-def _change(row: Any) -> Words:
-    return say(
-        "{action} {subject}: {before} → {after}",
-        action=row.action,
-        subject=row.subject,
-        before=row.before or "–",
-        after=row.after or "–",
-    )
+def _change(call: Call, row: Any, by: Mapping[int, Member]) -> Words:
+    """Say who changed what, from what to what; who is gone stays unnamed."""
+    who = by[row.member].name if row.member in by else say("somebody who is gone")
+    setting = call.catalogue.settings.get(row.subject)
+    what = setting.label if setting else row.subject
+    shown = [_value(setting, raw) for raw in (row.before, row.after)]
+    return say("{who}: {what}, {before} → {after}", who=who, what=what, before=shown[0], after=shown[1])
+
+
+def _value(setting: Setting | None, raw: str | None) -> Words:
+    if raw is None:
+        return "–"
+    return setting.kind.words(raw) if setting else raw

@@ -9,7 +9,7 @@ from typing import Annotated
 from bot import drafts, people, profile, search
 from bot.call import Call
 from bot.cards import Button, Card, Listing, card
-from bot.declare import button, command
+from bot.declare import DeskButton, button, command
 from bot.errors import UserError
 from bot.kinds import Term, Text
 from bot.policy import Role
@@ -59,6 +59,16 @@ async def find(
     wanted = {"text": text, "tags": {key: value for key, value in tags.items() if value}}
     draft = await drafts.begin(call.db, call.member, "intro.find", "", {"wanted": json.dumps(wanted)}, call.now)
     return await _page(call, draft, 0)
+
+
+@button("intro.everyone")
+async def everyone(call: Call) -> Card:
+    """Show who is here, as the command does without any words."""
+    card_: Card = await find.run(call)
+    return card_
+
+
+desk_button = DeskButton(everyone.button(say("Find people")), rank=20)
 
 
 @button("intro.page")

@@ -226,6 +226,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(length=60), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("filled", sa.JSON(), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
         sa.Column("until", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["community"], ["communities.id"], name=op.f("fk_drafts_community")
