@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import webbrowser
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,55 +41,45 @@ def main() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    program = argparse.ArgumentParser(
-        prog="circulator",
-        description="The bot that connects peer groups of surgical technologists and sterile processing technicians, on Discord and on Slack.",
-    )
+    about = "The bot that connects peer groups of surgical technologists and sterile processing technicians, on Discord and on Slack."
+    program = argparse.ArgumentParser(prog="circulator", description=about)
     verbs = program.add_subparsers(metavar="COMMAND", required=True)
-
-    trying = verbs.add_parser(
-        "try", help="look around: the whole bot in a web page with a made-up community, no token needed"
+    _playing(
+        verbs.add_parser(
+            "try", help="look around: the whole bot in a web page with a made-up community, no token needed"
+        )
     )
-    trying.add_argument(
-        "--port", type=int, default=0, help="where the page is served on this machine (a free port if left out)"
-    )
-    trying.add_argument(
-        "--database", type=Path, default=None, metavar="FILE", help=f"where its data are kept ({_home()})"
-    )
-    trying.add_argument("--no-browser", action="store_true", help="print the address only")
-    trying.add_argument("--reset", action="store_true", help="begin anew, deleting what was tried before")
-    trying.add_argument("--text", action="store_true", help="no page: read commands here and print cards as text")
-    trying.set_defaults(run=_try)
-
-    running = verbs.add_parser("run", help="run the bot on the platforms whose tokens are given")
-    running.set_defaults(run=_run)
-    checking = verbs.add_parser("check", help="say what is right, what is missing and how to mend it")
-    checking.set_defaults(run=_check)
-
+    _configured(verbs.add_parser("run", help="run the bot on the platforms whose tokens are given"), _run)
+    _configured(verbs.add_parser("check", help="say what is right, what is missing and how to mend it"), _check)
     slack = verbs.add_parser("slack", help="things for Slack").add_subparsers(metavar="COMMAND", required=True)
     manifest = slack.add_parser("manifest", help="print the app manifest to paste at api.slack.com/apps")
     manifest.add_argument(
-        "--mode", choices=("socket", "http"), default=None, help="how Slack reaches the bot ([slack] mode if left out)"
+        "--mode", choices=("socket", "http"), help="how Slack reaches the bot ([slack] mode if left out)"
     )
-    manifest.set_defaults(run=_manifest)
+    _configured(manifest, _manifest)
     discord = verbs.add_parser("discord", help="things for Discord").add_subparsers(metavar="COMMAND", required=True)
     invite = discord.add_parser(
         "invite", help="print the link that installs the bot with exactly the permissions it needs"
     )
-    invite.add_argument(
-        "--application", default=None, metavar="ID", help="the application's id (asked with the token if left out)"
-    )
-    invite.set_defaults(run=_invite)
-
-    for verb in (running, checking, manifest, invite):
-        verb.add_argument(
-            "--config",
-            type=Path,
-            default=None,
-            metavar="FILE",
-            help="the configuration (circulator.toml, if it is there)",
-        )
+    invite.add_argument("--application", metavar="ID", help="the application's id (asked with the token if left out)")
+    _configured(invite, _invite)
     return program
+
+
+def _playing(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--port", type=int, default=0, help="where the page is served on this machine (a free port if left out)"
+    )
+    verb.add_argument("--database", type=Path, metavar="FILE", help=f"where its data are kept ({_home()})")
+    verb.add_argument("--no-browser", action="store_true", help="print the address only")
+    verb.add_argument("--reset", action="store_true", help="begin anew, deleting what was tried before")
+    verb.add_argument("--text", action="store_true", help="no page: read commands here and print cards as text")
+    verb.set_defaults(run=_try)
+
+
+def _configured(verb: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    verb.add_argument("--config", type=Path, metavar="FILE", help="the configuration (circulator.toml, if it is there)")
+    verb.set_defaults(run=run)
 
 
 def _config(options: argparse.Namespace) -> Config:

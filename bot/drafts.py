@@ -76,7 +76,8 @@ async def keep(db: Connection, draft: Draft, values: Mapping[str, str]) -> Draft
 async def unsent(db: Connection, member: Member, form: str, value: str, now: datetime) -> dict[str, str]:
     """Give what a member typed into a form and left there, so that opening it again loses nothing."""
     d = s.drafts.c
-    left = select(d.typed).where(d.member == member.id, d.form == form, d.value == value, d.until > now)
+    mine = (d.community == member.community, d.member == member.id)
+    left = select(d.typed).where(*mine, d.form == form, d.value == value, d.until > now)
     typed: dict[str, str] = {}
     for row in await db.execute(left.order_by(d.until)):
         typed |= row.typed

@@ -11,9 +11,9 @@ from bot.cards import Button, Card, Option, card
 from bot.catalogue import Catalogue
 from bot.declare import Form, Parameter, button
 from bot.drafts import Draft
-from bot.errors import UserError
+from bot.errors import Unread, UserError
 from bot.ids import outdated
-from bot.kinds import ManyOf, OneOf, Reading, Widget
+from bot.kinds import Kind, ManyOf, OneOf, Reading, Widget
 from bot.platforms import Paper
 from bot.policy import Role
 from bot.text import Words, joined, say
@@ -180,6 +180,22 @@ def _input(parameter: Parameter, draft: Draft, reading: Reading, fault: Words | 
     else:
         filled = _without_unknown(widget, filled)
     return Input(parameter.name, parameter.label, parameter.help, parameter.required, widget, filled, fault)
+
+
+def offered(form: Form, typed: Mapping[str, str], call: Call) -> dict[str, str]:
+    """Give what was typed into a form and left there, without wrong words for lists: those are no choice."""
+    boxes = {p.name: (p.kind, p.kind.widget(call.reading)) for p in form.parameters}
+    return {name: raw for name, raw in typed.items() if name in boxes and _stands(*boxes[name], raw, call.reading)}
+
+
+def _stands(kind: Kind, widget: Widget, raw: str, reading: Reading) -> bool:
+    if not raw or not isinstance(widget, OneOf | ManyOf):
+        return True
+    try:
+        kind.read(raw, reading)
+    except Unread:
+        return False
+    return True
 
 
 def _without_unknown(widget: Widget, filled: str) -> str:

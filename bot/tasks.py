@@ -183,7 +183,7 @@ async def tell(call: Call, fact: Fact) -> Shown:
 
 async def _opened(call: Call, opening: Opening, faults: Mapping[str, Any] | None = None) -> Page:
     name, given = opening.form.name, opening.filled
-    typed = await drafts.unsent(call.db, call.member, name, opening.value, call.now)
+    typed = forms.offered(opening.form, await drafts.unsent(call.db, call.member, name, opening.value, call.now), call)
     filled = {**typed, **given} if opening.explicit else {**given, **typed}
     draft = await drafts.begin(call.db, call.member, name, opening.value, filled, call.now, typed)
     return forms.page(opening.form, draft, forms.page_with(opening.form, faults or {}, call), call, faults)

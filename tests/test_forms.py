@@ -403,3 +403,25 @@ async def test_a_word_that_is_not_on_a_list_is_not_offered_afterwards(person: Pe
     assert role.fault
     assert role.value == ""
     assert "surgeon of the moon" not in str(role.widget)
+
+
+async def test_a_wrong_word_is_not_offered_when_the_form_is_opened_again(person: People) -> None:
+    ben = person("ben")
+    await ben.use("intro me")
+    await ben.fill(name="Benedict", role="surgeon of the moon")
+
+    await ben.use("intro me")
+
+    name, role = ben.page.inputs[:2]
+    assert (name.value, role.value) == ("Benedict", "")
+    assert "surgeon of the moon" not in str(role.widget)
+
+
+async def test_what_one_community_left_in_a_form_is_not_offered_in_another(person: People) -> None:
+    ben, same_name = person("ben"), person("ben", workspace="w2")
+    await ben.use("intro me")
+    await ben.fill(name="Benedict", role="surgical-technologist")
+
+    await same_name.use("intro me")
+
+    assert same_name.page.inputs[0].value == "Ben"
