@@ -253,3 +253,13 @@ async def test_the_record_says_who_changed_what(ana: Person) -> None:
 
 async def test_a_channel_that_is_none_is_told_at_once(ana: Person) -> None:
     assert "“#nope” is not a channel that I know" in await ana.use("community set", key="intro.channel", value="#nope")
+
+
+async def test_a_value_given_just_now_stands_before_one_that_was_left_in_the_form(ana: Person, toy: Toy) -> None:
+    toy.lacks["closed"] = ["Send Messages"]
+    await ana.use("community set", key="intro.channel", value="<#closed>")
+    await ana.fill()
+
+    await ana.use("community set", key="intro.channel", value="<#hall>")
+
+    assert ana.page.inputs[0].value == "<#hall>"

@@ -276,3 +276,30 @@ async def test_erasure_takes_a_moderator_off_the_list_and_out_of_the_record(pers
 
     assert kept == ["<@ana>"]
     assert "ben" not in str(noted)
+
+
+async def test_erasure_takes_the_hellos_that_were_said_along(person: People, toy: Toy) -> None:
+    await settled(person)
+    await introduced(person("ben"))
+    (card,) = toy.seen("intros")
+    cai = person("cai")
+    await cai.click(card.card, "Say hello") if card.card else None
+    await cai.fill(line="Hi Ben")
+    said = [message.text for message in toy.seen("intros")]
+
+    await cai.use("my erase")
+    await cai.press("Delete everything")
+
+    assert any("Hi Ben" in text for text in said)
+    assert not any("Hi Ben" in message.text for message in toy.seen("intros"))
+
+
+async def test_what_only_happens_to_somebody_leaves_their_language(person: People, house: House) -> None:
+    ben = person("ben", language="de")
+    await ben.use("my page")
+    await person("ben", language="en").ask(Happened("joined"))
+
+    async with house.store.read() as db:
+        spoken = (await db.execute(select(s.accounts.c.language).where(s.accounts.c.external == "ben"))).scalar_one()
+
+    assert spoken == "de"
