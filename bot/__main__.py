@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     invite.add_argument("--application", metavar="ID", help="the application's id (asked with the token if left out)")
     _configured(invite, _invite)
+    _asking(verbs.add_parser("when", help="read phrases such as Tue 7pm on standard input, and print what they mean"))
     return program
 
 
@@ -75,6 +76,14 @@ def _playing(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--reset", action="store_true", help="begin anew, deleting what was tried before")
     verb.add_argument("--text", action="store_true", help="no page: read commands here and print cards as text")
     verb.set_defaults(run=_try)
+
+
+def _asking(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--zone", default="UTC", help="the time zone of who asks, such as America/Chicago (UTC if left out)"
+    )
+    verb.add_argument("--now", metavar="ISO", help="when they ask, such as 2026-11-30T19:00 (now if left out)")
+    verb.set_defaults(run=lambda options: import_module("bot.when").run(options))
 
 
 def _configured(verb: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:

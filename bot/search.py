@@ -15,7 +15,7 @@ from sqlalchemy import TextClause, bindparam, delete, insert, text
 from bot import schema as s
 from bot.profile import Audience
 from bot.store import Connection
-from bot.vocabulary import fold, tokens
+from bot.words import fold, tokens
 
 _COLUMNS = ("name", "main", "rest", "tags")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +14,6 @@ from bot.text import plain
 
 TODAY = date(2026, 11, 22)
 """A Sunday."""
-CHICAGO = ZoneInfo("America/Chicago")
-NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
-"""07:00 in Chicago."""
 
 
 @pytest.mark.parametrize(
@@ -25,6 +21,7 @@ NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
     [
         ("8w", 8 * 604800), ("7d", 604800), ("1h30m", 5400), ("1h 30m", 5400), ("1 hour and 30 minutes", 5400), ("2 weeks", 1209600), ("1 day, 2 hrs", 93600),
         ("90min", 5400), ("0s", 0), ("45 sec", 45), ("3660d", 3660 * 86400), ("1H", 3600), (" 5m ", 300), ("1d1d", 172800),
+        ("an hour", 3600), ("half an hour", 1800), ("an hour and a half", 5400), ("two weeks", 1209600), ("1 h", 3600),
     ],
 )  # fmt: skip
 def test_a_length_is_read(raw: str, seconds: int) -> None:
@@ -32,7 +29,27 @@ def test_a_length_is_read(raw: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "x", "8", "8 w x", "1h30", "-1h", "1.5h", "1y", "w8", "∞", "9999999999d", "1h;", "1 fortnight"]
+    "raw",
+    [
+        "",
+        "x",
+        "8",
+        "8 w x",
+        "1h30",
+        "-1h",
+        "1.5h",
+        "1y",
+        "w8",
+        "∞",
+        "9999999999d",
+        "1h;",
+        "1 fortnight",
+        "a",
+        "two",
+        "half a day",
+        "1,5h",
+        "1ms",
+    ],
 )
 def test_a_length_that_is_not_one_is_refused_with_examples(raw: str) -> None:
     assert (
@@ -53,9 +70,10 @@ def test_a_length_beyond_ten_years_is_refused(raw: str) -> None:
     ("raw", "day"),
     [
         ("2026-11-30", "2026-11-30"), ("30 Nov", "2026-11-30"), ("Nov 30", "2026-11-30"), ("Nov 30 2027", "2027-11-30"), ("30 November, 2027", "2027-11-30"),
-        ("1st dec", "2026-12-01"), ("Dec. 3rd", "2026-12-03"), ("21 Nov", "2027-11-21"), ("22 nov", "2026-11-22"), ("today", "2026-11-22"),
-        ("Tomorrow", "2026-11-23"), ("tue", "2026-11-24"), ("next Tue", "2026-11-24"), ("on tuesday", "2026-11-24"), ("this thurs", "2026-11-26"),
-        ("sunday", "2026-11-29"), ("Sun", "2026-11-29"), ("sat", "2026-11-28"), ("29 feb", "2028-02-29"), ("1 Jan", "2027-01-01"), ("2024-02-29", "2024-02-29"),
+        ("1st dec", "2026-12-01"), ("Dec. 3rd", "2026-12-03"), ("21 Aug", "2027-08-21"), ("22 nov", "2026-11-22"), ("today", "2026-11-22"),
+        ("Tomorrow", "2026-11-23"), ("tue", "2026-11-24"), ("on tuesday", "2026-11-24"), ("this thurs", "2026-11-26"),
+        ("next sunday", "2026-11-29"), ("this Sun", "2026-11-22"), ("sat", "2026-11-28"), ("11/30", "2026-11-30"), ("30/11", "2026-11-30"), ("the 30th", "2026-11-30"),
+        ("2nd Tue of Dec", "2026-12-08"), ("Mon Nov 30", "2026-11-30"), ("30NOV2026", "2026-11-30"), ("04DEC26", "2026-12-04"), ("04-dec-26", "2026-12-04"), ("in 2 months", "2027-01-22"), ("a month from Tue", "2026-12-24"), ("a week from tuesday", "2026-12-01"), ("Sat?", "2026-11-28"), ("in 3 weeks", "2026-12-13"), ("2026–11–30", "2026-11-30"), ("29 feb", "2028-02-29"), ("1 Jan", "2027-01-01"), ("2024-02-29", "2024-02-29"),
     ],
 )  # fmt: skip
 def test_a_day_is_read(raw: str, day: str) -> None:
@@ -63,78 +81,88 @@ def test_a_day_is_read(raw: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "x", "2026-13-01", "2026-02-30", "31 Nov", "11/30", "30.11.", "the 30th", "nextday", "tues day", "29 feb 2027", "mond", "2026-1-1", "0 jan", "today tue"],
+    "raw", ["", "x", "30.11.", "nextday", "tues day", "mond", "2026-1-1", "today tue", "tomorrow morning", "novem 30", "next week", "99999999 days from now"],
 )  # fmt: skip
 def test_a_day_that_is_not_one_is_refused_with_examples(raw: str) -> None:
-    wanted = f"I cannot read “{raw}” as a date. Type it as 2026-11-30, 30 Nov, tomorrow or next Tue."
+    wanted = f"I cannot read “{raw}” as a date. Type it as 2026-11-30, 30 Nov, tomorrow or Tue."
 
     assert refused(lambda: moments.read_date(raw, TODAY)) == wanted
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-13-01", "2026-02-30", "31 nov", "29 feb 2027", "0 jan", "0/1", "1/0", "0/0", "13/13", "the 31st"]
+)
+def test_a_day_that_the_calendar_lacks_is_refused(raw: str) -> None:
+    assert refused(lambda: moments.read_date(raw, TODAY)).startswith(f"The calendar has no “{raw}”.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        ("Sun", "“Sun” could be Sun 2026-11-22 or Sun 2026-11-29."), ("next Mon", "“next Mon” could be Mon 2026-11-23 or Mon 2026-11-30."),
+        ("21 Nov", "“21 Nov” could be Sat 2026-11-21 or Sun 2027-11-21."), ("3/4", "“3/4” is one day to some and another to others. Type 2027-03-04 or 2027-04-03."), ("1/12/26", "“1/12/26” is one day to some and another to others. Type 2026-01-12 or 2026-12-01."),
+        ("next Tue", "“next Tue” could be Tue 2026-11-24 or Tue 2026-12-01."), ("a week from Sun", "“a week from Sun” could be Sun 2026-11-29 or Sun 2026-12-06."),
+        ("Wed Nov 24", "2026-11-24 is not a Wednesday but a Tuesday."),
+    ],
+)  # fmt: skip
+def test_a_day_that_could_be_two_asks_which(raw: str, sentence: str) -> None:
+    assert refused(lambda: moments.read_date(raw, TODAY)).startswith(sentence)
+
+
+def test_three_four_is_the_fourth_of_march_where_months_come_first() -> None:
+    assert moments.read_date("3/4", TODAY, month_first=True) == date(2027, 3, 4)
 
 
 @pytest.mark.parametrize(
     ("raw", "wanted"),
     [
         ("7pm", (19, 0)), ("7 PM", (19, 0)), ("7:30 am", (7, 30)), ("19:00", (19, 0)), ("at 19:05", (19, 5)), ("12am", (0, 0)), ("12pm", (12, 0)),
-        ("12:59am", (0, 59)), ("0:00", (0, 0)), ("23:59", (23, 59)), ("1am", (1, 0)),
+        ("12:59am", (0, 59)), ("0:00", (0, 0)), ("23:59", (23, 59)), ("1am", (1, 0)), ("noon", (12, 0)), ("7 p.m.", (19, 0)), ("7p", (19, 0)), ("730a", (7, 30)),
+        ("0700", (7, 0)), ("1900h", (19, 0)), ("0700 hrs", (7, 0)), ("07:00 pm", (19, 0)), ("7 pm", (19, 0)), ("12:30", (12, 30)), ("half past 7pm", (19, 30)), ("quarter past 12am", (0, 15)),
+        ("quarter to 8 pm", (19, 45)), ("quarter to 12pm", (11, 45)), ("quarter to 1 a.m.", (0, 45)), ("half past seven pm", (19, 30)), ("1900 hours", (19, 0)), ("7pm?", (19, 0)),
     ],
 )  # fmt: skip
 def test_a_time_is_read(raw: str, wanted: tuple[int, int]) -> None:
     assert moments.read_time(raw) == time(*wanted)
 
 
-@pytest.mark.parametrize("raw", ["", "7", "24:00", "7:60", "13pm", "0am", "noon", "7pmx", "7:3", "-7pm", "19.00"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "7:60",
+        "13pm",
+        "0am",
+        "7pmx",
+        "7:3",
+        "-7pm",
+        "19.00",
+        "0700pm",
+        "1900pm",
+        "730",
+        "19h",
+        "7 a",
+        "1900:30",
+        "quarter to 12am",
+        "half past 7:30pm",
+        "half past 13",
+        "04-DEC26",
+    ],
+)
 def test_a_time_that_is_not_one_is_refused_with_examples(raw: str) -> None:
     assert refused(lambda: moments.read_time(raw)) == f"I cannot read “{raw}” as a time. Type it as 7pm or 19:00."
 
 
 @pytest.mark.parametrize(
-    ("raw", "wanted"),
+    ("raw", "sentence"),
     [
-        ("next Tue 7pm", "2026-11-25T01:00"), ("2026-11-30 19:00", "2026-12-01T01:00"), ("2026-11-30T19:00", "2026-12-01T01:00"), ("2026-11-30 7pm", "2026-12-01T01:00"),
-        ("2026-11-30T19:00+00:00", "2026-11-30T19:00"), ("2026-11-30T19:00Z", "2026-11-30T19:00"), ("tomorrow at 9am", "2026-11-23T15:00"),
-        ("in 2h", "2026-11-22T15:00"), ("In 1d", "2026-11-23T13:00"), ("7:01", "2026-11-22T13:01"), ("7am", "2026-11-23T13:00"), ("6:59", "2026-11-23T12:59"),
-        ("30 Nov 7pm", "2026-12-01T01:00"), ("Dec 1, 2026 19:00", "2026-12-02T01:00"), ("at 8pm", "2026-11-23T02:00"),
+        ("7", "“7” could be morning or evening. Type 7am or 7pm."), ("7:00", "“7:00” could be morning or evening. Type 7:00am or 7:00pm."),
+        ("7 o’clock", "could be morning or evening"), ("half past 7", "“half past 7” could be morning or evening. Type 7:30am or 7:30pm."),
+        ("quarter to 12", "Type 11:45am or 11:45pm."), ("quarter to one", "Type 12:45am or 12:45pm."), ("midnight", "A day has two midnights."), ("24:00", "A day has two midnights."),
     ],
 )  # fmt: skip
-def test_a_moment_is_read_in_the_persons_zone(raw: str, wanted: str) -> None:
-    assert moments.read_moment(raw, NOW, CHICAGO) == datetime.fromisoformat(f"{wanted}+00:00")
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        "",
-        "someday",
-        "tuesday",
-        "2026-11-30",
-        "2026-11-30T",
-        "7",
-        "next year 7pm",
-        "0001-01-01T00:00+14:00",
-        "9999-12-31 23:59",
-        "9999-12-31T23:59-12:00",
-    ],
-)
-def test_a_moment_that_is_not_one_is_refused_in_words(raw: str) -> None:
-    assert refused(lambda: moments.read_moment(raw, NOW, CHICAGO))
-
-
-def test_a_time_that_the_clocks_skip_is_refused() -> None:
-    wanted = "02:30 does not exist on 2027-03-14: the clocks go forward then. Choose another time."
-
-    assert refused(lambda: moments.read_moment("2027-03-14 2:30am", NOW, CHICAGO)) == wanted
-    assert moments.read_moment("2027-03-14 3:00am", NOW, CHICAGO) == datetime(2027, 3, 14, 8, 0, tzinfo=UTC)
-    assert moments.read_moment("2027-03-14 1:59am", NOW, CHICAGO) == datetime(2027, 3, 14, 7, 59, tzinfo=UTC)
-
-
-def test_of_a_time_that_the_clocks_double_the_first_is_meant() -> None:
-    assert moments.read_moment("2027-11-07 1:30am", NOW, CHICAGO) == datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
-
-
-def test_a_bare_time_on_the_day_that_skips_it_is_tomorrows() -> None:
-    early = datetime(2027, 3, 14, 15, 0, tzinfo=UTC)
-
-    assert moments.read_moment("2:30am", early, CHICAGO) == datetime(2027, 3, 15, 7, 30, tzinfo=UTC)
+def test_a_time_that_could_be_two_asks_which(raw: str, sentence: str) -> None:
+    assert sentence in refused(lambda: moments.read_time(raw))
 
 
 @given(
@@ -151,20 +179,6 @@ def test_a_length_is_read_back_as_it_was_written(seconds: int) -> None:
 
 
 @given(
-    st.datetimes(
-        datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-        datetime(2100, 1, 1),  # noqa: DTZ001
-        allow_imaginary=False,
-        timezones=st.sampled_from([UTC, CHICAGO, ZoneInfo("Asia/Kolkata"), ZoneInfo("Pacific/Chatham")]),
-    )
-)
-@settings(deadline=None)
-def test_a_moment_is_read_back_as_it_was_written(at: datetime) -> None:
-    # Python never calls a doubled hour of one zone equal to an instant of another, so both are compared in UTC.
-    assert moments.read_moment(moments.show_moment(at), NOW, CHICAGO) == at.astimezone(UTC)
-
-
-@given(
     st.one_of(
         st.text(max_size=12),
         st.lists(
@@ -177,12 +191,7 @@ def test_a_moment_is_read_back_as_it_was_written(at: datetime) -> None:
 )
 @settings(deadline=None)
 def test_whatever_is_typed_is_read_or_refused(raw: str) -> None:
-    for read in (
-        moments.read_duration,
-        moments.read_time,
-        lambda text: moments.read_date(text, TODAY),
-        lambda text: moments.read_moment(text, NOW, CHICAGO),
-    ):
+    for read in (moments.read_duration, moments.read_time, lambda text: moments.read_date(text, TODAY)):
         try:
             read(raw)
         except Unread as fault:

@@ -17,7 +17,7 @@ from bot import schema as s
 from bot.profile import Audience
 from bot.search import Document, Found
 from bot.store import Connection, Store
-from bot.vocabulary import fold, tokens
+from bot.words import fold, tokens
 from tests.conftest import _create
 
 EVERYONE, MODERATORS = Audience.EVERYONE, Audience.MODERATORS

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot import moments
+from bot import moments, zones
 from bot.kinds.kind import Plain, Reading
 from bot.kinds.widgets import DateBox, LineBox, TimeBox, Widget
 
 
 class Duration(Plain):
+    spaced = True
+
     def read(self, raw: str, reading: Reading) -> timedelta:
         return moments.read_duration(raw)
 
@@ -21,8 +23,11 @@ class Duration(Plain):
 
 
 class Day(Plain):
+    spaced = True
+
     def read(self, raw: str, reading: Reading) -> date:
-        return moments.read_date(raw, reading.now.astimezone(reading.zone).date())
+        today = reading.now.astimezone(reading.zone).date()
+        return moments.read_date(raw, today, month_first=zones.month_first(reading.zone))
 
     def show(self, value: date) -> str:
         return value.isoformat()
@@ -43,11 +48,14 @@ class TimeOfDay(Plain):
 
 
 class Instant(Plain):
+    spaced = True
+
     def read(self, raw: str, reading: Reading) -> datetime:
-        return moments.read_moment(raw, reading.now, reading.zone)
+        """Read an instant to come; a form that is opened again may hold one that has passed, as ``show`` wrote it."""
+        return moments.read_shown(raw) or moments.read_moment(raw, reading.now, reading.zone)
 
     def show(self, value: datetime) -> str:
         return moments.show_moment(value)
 
     def widget(self, reading: Reading) -> Widget:
-        return LineBox(placeholder="next Tue 7pm")
+        return LineBox(placeholder="Tue 7pm")

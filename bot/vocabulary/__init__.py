@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from unicodedata import combining, normalize
 
 from sqlalchemy import select
 
 from bot import schema as s
 from bot.store import Connection
+from bot.words import fold, tokens
 
 HERE = Path(__file__).parent
 LISTS = (
@@ -89,17 +88,6 @@ def shipped(list_name: str) -> tuple[Term, ...]:
     """Read a list that comes with Circulator, such as ``roles``."""
     raw = tomllib.loads((HERE / f"{list_name}.toml").read_text("utf-8"))
     return tuple(Term(t["key"], t["label"], tuple(t.get("also", ())), t.get("group", "")) for t in raw["terms"])
-
-
-def fold(text: str) -> str:
-    """Bring words to one form for comparing: no case, no accents, single spaces between words."""
-    return " ".join(tokens(text))
-
-
-def tokens(text: str) -> list[str]:
-    """Split text into folded words of letters and digits."""
-    bare = "".join(mark for mark in normalize("NFKD", text) if not combining(mark))
-    return re.findall(r"[^\W_]+", bare.casefold())
 
 
 @cache

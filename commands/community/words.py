@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.kinds import Choice, Text
 from bot.policy import Role
 from bot.text import say
+from bot.words import tokens
 
 LISTS = Choice(tuple(Option(name.capitalize(), name) for name in vocabulary.LISTS))
 
@@ -29,7 +30,7 @@ async def add(call: Call, list_: Annotated[str, LISTS], label: Annotated[str, Te
     """
     if call.vocabulary.find(list_, label):
         raise UserError(say("“{label}” is on that list already.", label=label))
-    key = "-".join(vocabulary.tokens(label))[:30].strip("-")
+    key = "-".join(tokens(label))[:30].strip("-")
     if not key or call.vocabulary.find(list_, key):
         raise UserError(
             say("I cannot tell “{label}” from another word on that list. Word it differently.", label=label)
