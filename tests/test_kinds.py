@@ -22,12 +22,14 @@ from bot.kinds import (
     Integer,
     Kind,
     Reading,
+    Repeat,
     Several,
     Term,
     Terms,
     Text,
     TimeOfDay,
     Upload,
+    When,
     Where,
     Who,
     YesNo,
@@ -37,6 +39,7 @@ from bot.people import Member, Place
 from bot.text import plain, say
 from bot.vocabulary import Term as Word
 from bot.vocabulary import Vocabulary
+from tests.test_rules import rules
 
 CHICAGO = ZoneInfo("America/Chicago")
 ANA = Member(1, 1, "Ana", "U1")
@@ -63,6 +66,8 @@ VALUES: list[tuple[Kind, st.SearchStrategy[Any]]] = [
     (Day(), st.dates()),
     (TimeOfDay(), st.times().map(lambda at: at.replace(second=0, microsecond=0))),
     (Instant(), st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001
+    (Repeat(), rules()),
+    (When(), st.one_of(rules(), st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))),  # noqa: DTZ001
     (Who(), st.just(ANA)),
     (Where(), st.sampled_from(["C1", "123456789012345678"]).map(Place)),
     (Upload(), st.just(FILE)),

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.files import File
 from bot.kinds.basic import Integer, Text, YesNo
-from bot.kinds.chosen import Choice, Several, Term, Terms, Zone
+from bot.kinds.chosen import Choice, Offered, Several, Term, Terms, Zone
 from bot.kinds.kind import Kind, Native, Plain, Reading
 from bot.kinds.named import Upload, Where, Who, place_in
+from bot.kinds.repeated import Repeat, When
 from bot.kinds.timed import Day, Duration, Instant, TimeOfDay
 from bot.kinds.widgets import (
     AreaBox,
@@ -31,6 +32,7 @@ from bot.kinds.widgets import (
     YesNoBox,
 )
 from bot.people import Member, Place
+from bot.rules import Rule
 
 __all__ = [
     "BY_TYPE",
@@ -47,10 +49,12 @@ __all__ = [
     "ManyOf",
     "MemberBox",
     "Native",
+    "Offered",
     "OneOf",
     "PlaceBox",
     "Plain",
     "Reading",
+    "Repeat",
     "Several",
     "Term",
     "Terms",
@@ -58,6 +62,7 @@ __all__ = [
     "TimeBox",
     "TimeOfDay",
     "Upload",
+    "When",
     "Where",
     "Who",
     "Widget",
@@ -69,5 +74,5 @@ __all__ = [
 
 BY_TYPE: dict[Any, Callable[[], Kind]] = {
     str: Text, int: Integer, bool: YesNo, timedelta: Duration, date: Day, time: TimeOfDay,
-    datetime: Instant, ZoneInfo: Zone, Member: Who, Place: Where, File: Upload,
+    datetime: Instant, ZoneInfo: Zone, Member: Who, Place: Where, File: Upload, Rule: Repeat,
 }  # fmt: skip

@@ -16,6 +16,8 @@ from bot.text import Words, say
 class Text(Plain):
     """Free text, trimmed, of at most ``most`` characters; ``long`` asks for it in several lines."""
 
+    spaced = True
+
     most: int = 100
     long: bool = False
     placeholder: str = ""

@@ -49,6 +49,23 @@ class Several(Plain):
 
 
 @dataclass(frozen=True)
+class Offered(Plain):
+    """Several of what the features that are on offer, such as the sections of a digest, in the order given."""
+
+    list: str
+
+    def read(self, raw: str, reading: Reading) -> tuple[str, ...]:
+        return Several(reading.offers.get(self.list, ())).read(raw, reading)
+
+    def show(self, value: tuple[str, ...]) -> str:
+        return ",".join(value)
+
+    def widget(self, reading: Reading) -> Widget:
+        choices = reading.offers.get(self.list, ())
+        return ManyOf(choices, max(1, len(choices)))
+
+
+@dataclass(frozen=True)
 class Term(Plain):
     """One term of the community's vocabulary, by key: the shipped list and what moderators added."""
 
@@ -91,6 +108,8 @@ class Terms(Plain):
 
 class Zone(Plain):
     """An IANA time zone, by its name or the city in it."""
+
+    spaced = True
 
     def read(self, raw: str, reading: Reading) -> ZoneInfo:
         found = zones.find(raw)

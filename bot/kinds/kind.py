@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.cards import Option
@@ -20,7 +20,10 @@ Native = Literal["text", "integer", "yesno", "member", "place", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader may need to know: the moment, the person's zone, and whom the platform's ids stand for."""
+    """What a reader may need to know: the moment, the person's zone, and whom the platform's ids stand for.
+
+    ``offers`` are the lists that come from the features which are on.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -28,18 +31,21 @@ class Reading:
     members: Mapping[str, Member] = field(default_factory=dict)
     files: Mapping[str, File] = field(default_factory=dict)
     refused: Mapping[str, Words] = field(default_factory=dict)
+    offers: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     language: str = "en"
 
 
 class Kind(Protocol):
     """A reader and a writer of one type of value.
 
-    ``native`` is what a platform registers it as; ``words`` writes a written value for people. ``options`` are all values where they are few and fixed, empty
+    ``native`` is what a platform registers it as; ``spaced`` values have spaces in them, and need no quotes as typed; ``words`` writes a written value for people. ``options`` are all values where they are few and fixed, empty
     otherwise; ``search`` finds among many as the person types.
     """
 
     @property
     def native(self) -> Native: ...
+    @property
+    def spaced(self) -> bool: ...
     def read(self, raw: str, reading: Reading) -> Any: ...
     def show(self, value: Any) -> str: ...
     def widget(self, reading: Reading) -> Widget: ...
@@ -52,6 +58,7 @@ class Plain:
     """What most kinds share: no fixed options and nothing to search."""
 
     native: Native = "text"
+    spaced: ClassVar[bool] = False
 
     def words(self, raw: str) -> Words:
         return raw

@@ -41,7 +41,7 @@ class Who(Plain):
 class Where(Plain):
     """A place in the workspace of the call. ``needs`` are the rights that the bot must have there."""
 
-    needs: tuple[Literal["post", "thread", "pin"], ...] = ()
+    needs: tuple[Literal["post", "thread", "pin", "talk"], ...] = ()
     native: Native = "place"
 
     def read(self, raw: str, reading: Reading) -> Place:
