@@ -1,4 +1,4 @@
-"""When a member is free, from the shifts that they work: whole hours of a week in their own zone.
+"""When a member is free, and when awake, from the shifts that they work: whole hours of a week in their own zone.
 
 The patterns say when a shift usually leaves time, sleep included; a rotating shift promises nothing.
 """
@@ -21,6 +21,19 @@ _FREE: dict[str, tuple[range, range]] = {
 }
 
 
+_ASLEEP = {
+    "days": (21, 6),
+    "mids": (23, 8),
+    "evenings": (0, 9),
+    "nights": (8, 16),
+    "weekends": (22, 7),
+    "weekdays": (22, 6),
+    "on-call": (22, 7),
+}
+_AT_NIGHT = (22, 8)
+ALWAYS = frozenset(range(HOURS_A_WEEK))
+
+
 def free(shifts: Iterable[str]) -> frozenset[int]:
     """Give the free hours of a local week, 0 = Monday 00:00; several shifts leave what each of them leaves.
 
@@ -28,6 +41,35 @@ def free(shifts: Iterable[str]) -> frozenset[int]:
     """
     patterns = [_week(*_FREE[shift]) for shift in shifts if shift in _FREE]
     return frozenset.intersection(*patterns) if patterns else _week(range(9, 21), range(9, 21))
+
+
+def waking(shifts: Iterable[str]) -> frozenset[int]:
+    """Give the hours in which somebody on these shifts is usually awake; several shifts leave what each of them leaves.
+
+    Who rotates is left alone whenever some shift would sleep; who named no shift sleeps from 22 to 8.
+    """
+    known = [*shifts]
+    if "rotating" in known:
+        known += ["days", "nights"]
+    hours = [outside(*_ASLEEP[shift]) for shift in known if shift in _ASLEEP]
+    return frozenset.intersection(*hours) if hours else outside(*_AT_NIGHT)
+
+
+def outside(first: int, last: int) -> frozenset[int]:
+    """Give the hours of a week that are not from ``first`` to ``last`` o'clock, which may lie beyond midnight."""
+    quiet = {(first + step) % 24 for step in range((last - first) % 24)}
+    return frozenset(hour for hour in range(HOURS_A_WEEK) if hour % 24 not in quiet)
+
+
+def next_waking(at: datetime, zone: ZoneInfo, hours: frozenset[int]) -> datetime:
+    """Give the first instant from ``at`` on that is in these hours; ``at`` itself if no hour is."""
+    here = at.astimezone(zone)
+    if not hours or here.weekday() * 24 + here.hour in hours:
+        return at
+    begin = here.replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    local = (begin + timedelta(hours=step) for step in range(1, HOURS_A_WEEK + 1))
+    first = next(hour for hour in local if hour.weekday() * 24 + hour.hour in hours)
+    return first.replace(tzinfo=zone).astimezone(at.tzinfo)
 
 
 def overlap(mine: frozenset[int], my_zone: ZoneInfo, theirs: frozenset[int], their_zone: ZoneInfo, at: datetime) -> int:

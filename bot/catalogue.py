@@ -8,7 +8,8 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
-from bot.declare import Action, Command, DeskButton, Drawn, Form, Listener, PageSection
+from bot.cards import Option
+from bot.declare import Action, Command, DeskButton, Drawn, Form, Listener, PageSection, Recurring, Section, Topic
 from bot.kinds import Upload
 from bot.settings import Setting
 
@@ -67,7 +68,7 @@ BUILT_IN = frozenset(
         "poll",
     ]
 )
-_KINDS = (Command, Action, Form, DeskButton, PageSection, Listener, Drawn, Setting)
+_KINDS = (Command, Action, Form, DeskButton, PageSection, Listener, Drawn, Setting, Recurring, Section, Topic)
 
 
 class Catalogue:
@@ -79,6 +80,9 @@ class Catalogue:
         self.actions = _by("name", self.every(Action))
         self.settings = _by("key", self.every(Setting))
         self.drawn = _by("kind", self.every(Drawn))
+        self.recurring = _by("kind", self.every(Recurring))
+        self.topics = _by("key", self.every(Topic))
+        self.sections = _by("key", sorted(self.every(Section), key=lambda section: section.rank))
         self.forms = _by("name", [*self.every(Form), *(c.form for c in self.commands.values() if c.form)])
         _check_names(self.commands)
 
@@ -105,6 +109,13 @@ class Catalogue:
     def takes_files(self) -> bool:
         """Say whether any form asks for a file."""
         return any(isinstance(parameter.kind, Upload) for form in self.forms.values() for parameter in form.parameters)
+
+    @cached_property
+    def offers(self) -> dict[str, tuple[Option, ...]]:
+        """Give the lists to choose from that the features make up together."""
+        topics = tuple(Option(topic.label, topic.key, topic.about) for topic in self.topics.values())
+        sections = tuple(Option(section.title, section.key) for section in self.sections.values())
+        return {"topics": topics, "sections": sections}
 
     @cached_property
     def desk(self) -> list[DeskButton]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from secrets import token_hex
 
-from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary
+from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary, zones
 from bot.call import Call
 from bot.cards import Card, card, members_of
 from bot.catalogue import Catalogue
@@ -64,6 +65,7 @@ class Circulator:
         self.metrics = Metrics()
         self.changed: Callable[[], None] = lambda: None
         self._limit = CallLimit()
+        self._seen: dict[int, datetime] = {}
 
     async def record(self, inbound: Inbound) -> bool:
         """Commit an event to the inbox, before it is acknowledged; False: it has come before, so leave it alone."""
@@ -105,6 +107,33 @@ class Circulator:
         await self.record(left)
         await self.answer(left)
 
+    async def removed(self, platform: str, workspace: str) -> None:
+        """Note that the bot was taken out of a workspace: what is owed there waits until it is back."""
+        async with self.store.write() as db:
+            await people.leave(db, platform, workspace, self.clock.now())
+        log.warning("removed from %s:%s; what is owed there waits", platform, workspace)
+
+    async def returned(self, platform: str, workspace: str) -> None:
+        """Note that the bot is in a workspace, so what waited goes on."""
+        async with self.store.read() as db:
+            known = await people.standing(db, platform)
+        if known.get(workspace, True):
+            return
+        async with self.store.write() as db:
+            await people.leave(db, platform, workspace, None)
+        self.changed()
+
+    async def present(self, platform: str, workspaces: Collection[str]) -> None:
+        """Note in which workspaces the bot is: what it was taken out of while nobody listened is not served."""
+        async with self.store.read() as db:
+            known = await people.standing(db, platform)
+        for workspace, there in known.items():
+            if there and workspace not in workspaces:
+                await self.removed(platform, workspace)
+        for workspace in workspaces:
+            if not known.get(workspace, True):
+                await self.returned(platform, workspace)
+
     async def recover(self, left: Iterable[Inbound]) -> None:
         """Run what was acknowledged but not done when the process last ended."""
         for inbound in left:
@@ -122,7 +151,8 @@ class Circulator:
         async with self.store.read() as db:
             workspace = await people.find_workspace(db, inbound.platform, inbound.workspace)
             words = await vocabulary.load(db, workspace.community) if workspace else vocabulary.Vocabulary({})
-        reading = Reading(self.clock.now(), people.zone_named(None), words, language=inbound.language)
+        zone, offers = people.zone_named(None), self.catalogue.offers
+        reading = Reading(self.clock.now(), zone, words, offers=offers, language=inbound.language)
         found = parameter.kind.search(typed, reading) or ()
         return tuple((plain(option.label, inbound.language), option.value) for option in found[:25])
 
@@ -144,6 +174,9 @@ class Circulator:
         parameters = await self._parameters(inbound, task)
         mentioned = [*values.accounts(parameters, task.raw), *values.accounts_in(*getattr(inbound.ask, "picks", ()))]
         workspace, known = await people.arrive(self.store, inbound, mentioned, now)
+        if asked:
+            known |= await self._guessed(workspace, known[inbound.account])
+            self._seen[known[inbound.account].id] = now
         actor = Actor(known[inbound.account], await self._steward(inbound), inbound.stranger)
         prepared = await self._prepared(workspace, parameters, task.raw)
         async with self._transaction(task) as db:
@@ -169,6 +202,23 @@ class Circulator:
         if addressee is None or addressee.account != inbound.account:
             raise UserError(say("This message was meant for somebody else, or is too old."))
         return replace(inbound, workspace=addressee.workspace)
+
+    async def _guessed(self, workspace: Workspace, member: Member) -> dict[str, Member]:
+        """Ask the platform once for somebody's time zone; the community's usual one is no answer to that."""
+        if member.guessed:
+            return {}
+        zone = await self.platforms[workspace.platform].zone(workspace.external, member.account)
+        async with self.store.write() as db:
+            found = zones.find(zone)
+            await people.guess_zone(db, workspace.id, member.account, found.key if found else "")
+            return await people.by_account(db, workspace.id, [member.account])
+
+    async def flush(self) -> None:
+        """Write down who was here lately; so that reading commands need no transaction that writes."""
+        last, self._seen = self._seen, {}
+        if last:
+            async with self.store.write() as db:
+                await people.seen(db, last)
 
     async def _steward(self, inbound: Inbound) -> bool:
         """Ask the platform who manages the workspace, where somebody asks for something and the event does not say."""
@@ -199,7 +249,9 @@ class Circulator:
     ) -> Call:
         decided = await settings.load(db, workspace)
         words = await vocabulary.load(db, workspace.community)
-        reading = Reading(self.clock.now(), actor.member.zone, words, known, language=inbound.language)
+        reading = Reading(
+            self.clock.now(), actor.member.zone, words, known, offers=self.catalogue.offers, language=inbound.language
+        )
         return Call(
             db,
             inbound,

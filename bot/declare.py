@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -159,16 +160,67 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What members may switch off for themselves: a sort of direct messages.
+
+    ``exact`` ones come at their moment, also in quiet hours and beyond the daily maximum: their reader set the time.
+    """
+
+    key: str
+    label: Words
+    about: Words
+    exact: bool = False
+
+
+Unsure = Literal["miss", "repeat"]
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """A kind of delivery: the function that draws it when it is sent; None drops it, since it no longer applies."""
+    """A kind of delivery: the function that draws it when it is sent; None drops it, since it no longer applies.
+
+    ``unsure`` says what is better where nobody can know whether it arrived, ``lasts`` how long after its time it is
+    still worth sending. ``renewed`` ones are posted anew after 80 days.
+    """
 
     kind: str
     run: Run
-    threaded: bool = False
+    live: bool = True
+    label: Words = ""
+    topic: Topic | None = None
+    unsure: Unsure = "miss"
+    lasts: timedelta | None = None
+    renewed: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a feature has to say in a digest: the function takes a Look and gives entries, none if there is nothing.
+
+    ``moderators`` ones are for digests in channels of theirs, and never in a member's own.
+    """
+
+    key: str
+    title: Words
+    run: Run
+    rank: int = 50
+    moderators: bool = False
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """What a feature does each time a rule of this kind falls due, in a transaction of its own.
+
+    A firing that is late by less than ``catch_up`` still happens, once; what is later is skipped and counted.
+    """
+
+    kind: str
+    run: Run
+    catch_up: timedelta
 
 
 def command(
-    name: str, *, role: Role = Role.MEMBER, reads: bool = False, form: bool = False
+    name: str, *, role: Role = Role.MEMBER, reads: bool = False, form: bool = False, title: Words = ""
 ) -> Callable[[Run], Command]:
     """Declare a command. ``reads``: it changes nothing. ``form``: a form asks for required options that are missing."""
     if not _NAME.fullmatch(name):
@@ -180,7 +232,15 @@ def command(
         about, helps = _documented(run, name)
         parameters = _parameters(run, helps, name, skip=1)
         asks = (
-            Form(f"/{name}", run, say(name.replace("-", " ").capitalize()), about, parameters, role, valued=False)
+            Form(
+                f"/{name}",
+                run,
+                title or say(name.replace("-", " ").capitalize()),
+                about,
+                parameters,
+                role,
+                valued=False,
+            )
             if form
             else None
         )
@@ -217,9 +277,31 @@ def on(*what: Fact) -> Callable[[Run], Listener]:
     return lambda run: Listener(what, run)
 
 
-def delivery(kind: str, *, threaded: bool = False) -> Callable[[Run], Drawn]:
-    """Declare how a delivery of this kind is drawn; ``threaded`` posts go below the post that they answer."""
-    return lambda run: Drawn(kind, run, threaded)
+def delivery(
+    kind: str,
+    *,
+    live: bool = True,
+    label: Words = "",
+    topic: Topic | None = None,
+    unsure: Unsure = "miss",
+    lasts: timedelta | None = None,
+    renewed: bool = False,
+) -> Callable[[Run], Drawn]:
+    """Declare how a delivery of this kind is drawn; a ``live`` post follows what it shows, others stand as sent.
+
+    ``label`` is what moderators read of it where it did not arrive, ``topic`` the sort of messages it belongs to.
+    """
+    return lambda run: Drawn(kind, run, live, label, topic, unsure, lasts, renewed)
+
+
+def section(key: str, title: Words, *, rank: int = 50, moderators: bool = False) -> Callable[[Run], Section]:
+    """Declare a section of the digests."""
+    return lambda run: Section(key, title, run, rank, moderators)
+
+
+def recurring(kind: str, *, catch_up: timedelta) -> Callable[[Run], Recurring]:
+    """Declare what is done when a rule of this kind fires; the function takes an Occasion."""
+    return lambda run: Recurring(kind, run, catch_up)
 
 
 def page_section(rank: int = 50) -> Callable[[Run], PageSection]:

@@ -3,20 +3,34 @@
 A post is drawn when it is sent, from the state of that moment: a row holds the kind, the subject that it shows and
 where it goes. Only ``detail`` may hold words of a member, and it is blanked when the row is settled. A post of one
 kind about one subject in one workspace is a live card: ``show`` posts it, or brings the one that stands up to date.
+A conversation with people is one too: ``converse`` opens it, ``close`` ends it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import schema as s
 from bot.people import Workspace, workspace_of
+from bot.platforms import Effect
 from bot.store import Connection
+
+WAITING = ("due", "retry")
+REDRAW = timedelta(seconds=5)
+"""A card is redrawn at most this often; what changes meanwhile is in the next drawing."""
+
+RENEWED = timedelta(days=80)
+"""How long a card that is still open stands before it is posted anew: free plans hide what is older than 90."""
+
+FORGOTTEN = timedelta(days=90)
+KEY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +50,12 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A live card as it stands on a platform."""
+    """A live card as it stands on a platform, or a conversation by its first message."""
 
     id: int
     place: str
     message: str
+    redrawn: datetime | None = None
 
 
 async def show(db: Connection, workspace: Workspace, kind: str, subject: object, place: str, now: datetime) -> None:
@@ -51,22 +66,19 @@ async def show(db: Connection, workspace: Workspace, kind: str, subject: object,
         post = None
     if post is None and await _redirected(db, workspace, kind, subject, place):
         return
-    if post is not None and await _waiting(db, workspace, kind, subject, "edit"):
+    if post is not None and await _is(db, workspace, kind, subject, "edit", WAITING):
         return
-    effect = "edit" if post is not None or await _sending(db, workspace, kind, subject) else "post"
-    await owe(db, workspace, effect, Debt(kind, subject, token_urlsafe(9), place), now)
+    sending = post is None and await _is(db, workspace, kind, subject, "post", ("claimed", *WAITING))
+    due = now if post is None or post.redrawn is None else max(now, post.redrawn + REDRAW)
+    if post is not None and await _is(db, workspace, kind, subject, "edit", ("claimed",)):
+        due = now + REDRAW
+    effect: Effect = "edit" if post is not None or sending else "post"
+    await owe(db, workspace, effect, Debt(kind, subject, token_urlsafe(9), place), due)
 
 
 async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
     """Owe the deletion of a live card, if it stands; what is still to be sent of it is dropped."""
-    await db.execute(
-        update(s.deliveries)
-        .where(*_about(workspace, kind, subject), s.deliveries.c.state.in_(("due", "retry")))
-        .values(state="dropped", detail="")
-    )
-    # One that is being sent at this moment is deleted as soon as its message is known.
-    sending = (*_about(workspace, kind, subject), s.deliveries.c.effect == "post", s.deliveries.c.state == "claimed")
-    await db.execute(update(s.deliveries).where(*sending).values(state="recalled", detail=""))
+    await _drop(db, workspace, kind, subject, now)
     post = await posted(db, workspace.id, kind, subject)
     if post is None:
         return
@@ -81,13 +93,43 @@ async def take_down(
     await owe(db, workspace, "delete", Debt(kind, subject, token_urlsafe(9), place, message), now)
 
 
+async def repost(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+    """Owe a live card anew where it stands, and the deletion of the one that stands."""
+    post = await posted(db, workspace.id, kind, subject)
+    if post is None:
+        return
+    await db.execute(delete(s.posts).where(s.posts.c.id == post.id))
+    await owe(db, workspace, "post", Debt(kind, subject, token_urlsafe(9), post.place), now)
+    await take_down(db, workspace, kind, subject, post.place, post.message, now)
+
+
+async def converse(db: Connection, workspace: Workspace, kind: str, subject: object, place: str, now: datetime) -> None:
+    """Owe a conversation with the members whom the kind's card notifies; there is one for a subject.
+
+    ``place`` is the channel under which it is kept where the platform keeps conversations under one.
+    """
+    if await posted(db, workspace.id, kind, subject) is not None:
+        return
+    if not await _is(db, workspace, kind, subject, "open", ("claimed", *WAITING)):
+        await owe(db, workspace, "open", Debt(kind, subject, token_urlsafe(9), place), now)
+
+
+async def close(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+    """Owe the end of a conversation; one that is not open yet is not opened."""
+    await _drop(db, workspace, kind, subject, now)
+    post = await posted(db, workspace.id, kind, subject)
+    if post is not None:
+        await db.execute(delete(s.posts).where(s.posts.c.id == post.id))
+        await owe(db, workspace, "close", Debt(kind, subject, token_urlsafe(9), post.place), now)
+
+
 async def tell(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
     """Owe a direct message to ``debt.member``, once for its key."""
     await owe(db, workspace, "tell", debt, due)
 
 
 async def reply(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
-    """Owe a post below the message ``debt.thread``, once for its key."""
+    """Owe a post below the message ``debt.thread``, or in ``debt.place`` without one, once for its key."""
     await owe(db, workspace, "post", debt, due)
 
 
@@ -105,46 +147,63 @@ async def posted(db: Connection, workspace: int, kind: str, subject: object) -> 
     """Find a live card as it stands in a workspace."""
     here = (s.posts.c.workspace == workspace, s.posts.c.kind == kind, s.posts.c.subject == str(subject))
     row = (await db.execute(select(s.posts).where(*here))).one_or_none()
-    return Post(row.id, row.place, row.message) if row else None
+    return Post(row.id, row.place, row.message, row.redrawn) if row else None
 
 
-async def owe(db: Connection, workspace: Workspace, effect: str, debt: Debt, due: datetime) -> None:
+async def old(db: Connection, kinds: list[str], now: datetime) -> list[Row[Any]]:
+    """Give workspace, kind and subject of the cards of some kinds that have stood for 80 days."""
+    p = s.posts.c
+    return list(await db.execute(select(p.workspace, p.kind, p.subject).where(p.kind.in_(kinds), p.at < now - RENEWED)))
+
+
+async def forget(db: Connection, now: datetime) -> None:
+    """Let go of what was settled 90 days ago; what carries a sender stays, for it can still be taken back."""
+    d = s.deliveries.c
+    await db.execute(delete(s.deliveries).where(d.done < now - FORGOTTEN, d.sender.is_(None)))
+
+
+async def owe(db: Connection, workspace: Workspace, effect: Effect, debt: Debt, due: datetime) -> None:
     """Write one delivery; one with the same key is already owed and stays as it is."""
     dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     row = {
         "community": workspace.community, "workspace": workspace.id, "effect": effect, "kind": debt.kind, "subject": str(debt.subject),
-        "detail": debt.detail, "place": debt.place, "thread": debt.thread, "message": debt.message, "member": debt.member, "sender": debt.sender, "due": due,
-        "key": f"{workspace.id}:{effect}:{debt.kind}:{debt.subject}:{debt.key}", "state": "due", "attempts": 0, "fence": 0,
+        "detail": debt.detail, "place": debt.place, "thread": debt.thread, "message": debt.message, "member": debt.member, "sender": debt.sender,
+        "due": due, "owed": due, "lane": f"@{debt.member}" if effect == "tell" else debt.place,
+        "key": _key(f"{workspace.id}:{effect}:{debt.kind}:{debt.subject}:{debt.key}"), "state": "due", "attempts": 0, "fence": 0,
     }  # fmt: skip
     await db.execute(dialect.insert(s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
 
+def _key(written: str) -> str:
+    """Shorten a key that is too long for its column, so that it stays its own."""
+    return written if len(written) <= KEY else f"{written[: KEY - 33]}:{sha256(written.encode()).hexdigest()[:32]}"
+
+
+async def _drop(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+    """Drop what is still to be sent; what is being sent at this moment is taken back as soon as its message is known."""
+    about, d = _about(workspace, kind, subject), s.deliveries.c
+    await db.execute(
+        update(s.deliveries)
+        .where(*about, d.state.in_(WAITING), d.begun.is_(None))
+        .values(state="dropped", detail="", done=now)
+    )
+    under_way = d.effect.in_(("post", "open")) & d.state.in_((*WAITING, "claimed"))
+    await db.execute(update(s.deliveries).where(*about, under_way).values(state="recalled", detail=""))
+
+
 async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: object, place: str) -> bool:
     """A post that has not been sent yet will be drawn anew anyway; only its place may have changed."""
-    waiting = (
-        *_about(workspace, kind, subject),
-        s.deliveries.c.effect == "post",
-        s.deliveries.c.state.in_(("due", "retry")),
-    )
-    return (await db.execute(update(s.deliveries).where(*waiting).values(place=place))).rowcount > 0
-
-
-async def _waiting(db: Connection, workspace: Workspace, kind: str, subject: object, effect: str) -> bool:
     d = s.deliveries.c
-    return (
-        await db.execute(
-            select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(("due", "retry")))
-        )
-    ).first() is not None
+    waiting = (*_about(workspace, kind, subject), d.effect == "post", d.state.in_(WAITING), d.begun.is_(None))
+    return (await db.execute(update(s.deliveries).where(*waiting).values(place=place, lane=place))).rowcount > 0
 
 
-async def _sending(db: Connection, workspace: Workspace, kind: str, subject: object) -> bool:
+async def _is(
+    db: Connection, workspace: Workspace, kind: str, subject: object, effect: Effect, states: tuple[str, ...]
+) -> bool:
     d = s.deliveries.c
-    return (
-        await db.execute(
-            select(d.id).where(*_about(workspace, kind, subject), d.effect == "post", d.state == "claimed")
-        )
-    ).first() is not None
+    found = select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(states))
+    return (await db.execute(found.limit(1))).first() is not None
 
 
 def _about(workspace: Workspace, kind: str, subject: object) -> tuple[ColumnElement[bool], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cards import Card, card
 from bot.catalogue import Catalogue
 from bot.declare import delivery
-from bot.dispatcher import Scene
+from bot.scene import Scene
 from bot.text import say
 
 KIND = "desk"
@@ -18,6 +18,6 @@ def front_desk(catalogue: Catalogue) -> Card:
     return card(say("Front desk"), welcome, *controls, footer=say("Never write anything here about a patient."))
 
 
-@delivery(KIND)
+@delivery(KIND, label=say("Front desk"), renewed=True)
 async def desk(scene: Scene) -> Card:
     return front_desk(scene.catalogue)

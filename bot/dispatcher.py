@@ -1,50 +1,45 @@
-"""Does what the bot owes: claims due deliveries under a lease, draws them, hands them to the platform, settles them."""
+"""Does what the bot owes: claims what is due, lane by lane, draws it, hands it to the platform, settles it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import TypeAlias
 
-from sqlalchemy import Row, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot import people, settings, vocabulary
-from bot import schema as s
-from bot.cards import Card, members_of
+from bot import claims, orders, outcomes
 from bot.catalogue import Catalogue
+from bot.claims import AT_ONCE, Job
 from bot.clock import Clock
-from bot.deliveries import posted, take_down
-from bot.people import Workspace
-from bot.platforms import Audience, NotDone, NotKnown, Order, Platform
-from bot.settings import Settings
-from bot.store import Connection, Store
-from bot.vocabulary import Vocabulary
+from bot.orders import Drawing, Dropped, Held, Kept, Ready
+from bot.patience import Breaker, again
+from bot.platforms import PATIENCE, NotDone, NotKnown, Platform, Sent
+from bot.store import Store
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
-BATCH = 1
-"""One at a time: what a crash finds claimed was begun, and nothing else was."""
+GIVE_UP = timedelta(days=3)
+"""What a platform refuses for now is tried for so long after its time."""
 
-TRIES = 8
+TROUBLE = timedelta(minutes=5)
+"""A refusal that bids us wait so long is nothing that passes by itself: the moderators hear of it."""
 
+REPEATS = 5
+"""What may have arrived, and may be repeated, is sent at most so often and once more."""
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a delivery is drawn from."""
+LOOK = 1.0
+"""Seconds after which it looks for something new while all that it has begun takes long."""
 
-    db: Connection
-    workspace: Workspace
-    subject: str
-    detail: str
-    member: int | None
-    sender: int | None
-    now: datetime
-    settings: Settings
-    vocabulary: Vocabulary
-    catalogue: Catalogue
+Lanes: TypeAlias = dict[asyncio.Task[int], str]
+"""What is being done, with the name of its platform."""
+
+_AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
+"""The database cannot be asked now, which says nothing about the delivery."""
 
 
 class Dispatcher:
@@ -54,215 +49,253 @@ class Dispatcher:
         self._store, self._clock, self._catalogue, self._platforms = store, clock, catalogue, platforms
         self.settled: Callable[[str, str], None] = lambda _kind, _state: None
         self.departed: Callable[[str, str, str], Awaitable[None]] = _nobody
+        self.first: Callable[[], Awaitable[object]] = _nothing
+        self.rested: Callable[[], Awaitable[object]] = _nothing
+        self.breaker = Breaker()
         self._due = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._busy = asyncio.Lock()
 
     def wake(self) -> None:
         self._due.set()
 
     async def forever(self) -> None:
-        """Do what is due whenever there is something, until cancelled; a delivery in work is finished first."""
+        """Do what is due whenever there is something, until cancelled; what is being sent is finished first."""
         while True:
             await self._due.wait()
             self._due.clear()
             try:
                 await self.run()
+                await self.rested()
             except Exception:
                 log.exception("deliveries stopped for now; the next beat tries again")
 
     async def run(self) -> int:
-        """Do all that is due now, in order, and give their number."""
-        done = 0
+        """Do all that is due now, each lane in its order, and give the number of deliveries looked at."""
         async with self._busy:
-            while batch := await self._claim():
-                for row in batch:
-                    await _to_its_end(self._do(row))
-                done += len(batch)
-        return done
+            await self.first()
+            lanes: Lanes = {}
+            done = 0
+            try:
+                while True:
+                    lanes |= await self._claimed(Counter(lanes.values()))
+                    if not lanes:
+                        return done
+                    for lane in await self._done(lanes):
+                        del lanes[lane]
+                        done += lane.result()
+            finally:
+                await self._finish(lanes)
 
     async def next_due(self) -> datetime | None:
-        """Give when the next delivery is due, or its lease ends."""
-        d = s.deliveries.c
-        waits = select(func.min(func.coalesce(d.lease, d.due), type_=s.Instant())).where(
-            d.state.in_(("due", "retry", "claimed"))
-        )
-        async with self._store.read() as db:
-            return (await db.execute(waits)).scalar_one_or_none()
+        """Give when, after now, the next delivery is due or the next lease ends."""
+        return await claims.next_due(self._store, self._clock.now())
 
-    async def _claim(self) -> list[Row[Any]]:
-        now = self._clock.now()
-        ours = _open(now, list(self._platforms))
-        if not self._store.sqlite:
-            ours = ours.with_for_update(skip_locked=True, of=s.deliveries)
-        d = s.deliveries.c
-        claim = update(s.deliveries).where(d.id.in_(ours.scalar_subquery()))
-        interrupted = case((d.state == "claimed", "interrupted"))
-        taken = claim.values(
-            state="claimed", lease=now + LEASE, fence=d.fence + 1, attempts=d.attempts + 1, error=interrupted
-        ).returning(s.deliveries)
-        async with self._store.write() as db:
-            return sorted((await db.execute(taken)).all(), key=lambda row: row.id)
+    async def _claimed(self, at_work: Counter[str]) -> Lanes:
+        """Claim what is due, as long as there is room, and begin its lanes."""
+        now, room = self._clock.now(), AT_ONCE - at_work.total()
+        if room < AT_ONCE // 2 or self._stopping.is_set():
+            return {}
+        open_ = [name for name in self._platforms if self.breaker.closed(name, now)]
+        well = [name for name in open_ if not self.breaker.tries(name)]
+        jobs = await claims.claim(self._store, now, well, room) if well else []
+        for name in open_:
+            if self.breaker.tries(name) and not at_work[name]:
+                jobs += await claims.claim(self._store, now, [name], 1)
+        lanes = groupby(sorted(jobs, key=lambda job: (job.lane, job.row.id)), key=lambda job: job.lane)
+        each = [list(lane) for _, lane in lanes]
+        return {asyncio.create_task(self._lane(lane)): lane[0].workspace.platform for lane in each}
 
-    async def _do(self, row: Row[Any]) -> None:
-        if row.lease <= self._clock.now():
-            return  # what came before took too long: by now it may be another process's
-        order: Order | None = None
+    async def _done(self, lanes: Lanes) -> set[asyncio.Task[int]]:
+        """Wait until some lanes are done, or there may be something new to claim, and give those that are."""
+        woken = asyncio.create_task(self._due.wait())
         try:
-            order = await self._order(row)
-            if order is None:
-                await self._settle(row, "dropped")
-                return
-            if row.member is not None and await self._gone(order, row):
-                return
-            message = await self._platform(order).send(order)
-            await self._settle(row, "sent", message=message)
-        except NotDone as fault:
-            await self._refused(row, fault, order.message if order and fault.missing else "")
-        except NotKnown as fault:
-            await self._settle(row, "unknown", error=str(fault))
-        except Exception as fault:
-            log.exception("delivery %s of kind %s", row.id, row.kind)
-            await self._settle(row, "failed", error=type(fault).__name__)
+            await asyncio.wait({woken, *lanes}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not woken.cancel():
+                self._due.clear()
+        return {lane for lane in lanes if lane.done()}
 
-    async def _gone(self, order: Order, row: Row[Any]) -> bool:
-        """Ask for the one member whom a delivery is for; who left is noted, and nothing is sent."""
-        platform, account = self._platform(order), order.audience.accounts.get(row.member, "")
-        if not account or await platform.here(order.workspace, account) is not False:
-            return False
-        await self.departed(platform.name, order.workspace, account)
-        await self._settle(row, "dropped", error="the member left")
+    async def _finish(self, lanes: Lanes) -> None:
+        """Let what is being sent come to its end, and give the rest back."""
+        if lanes:
+            self._stopping.set()
+            await asyncio.gather(*lanes, return_exceptions=True)
+            self._stopping.clear()
+
+    async def _lane(self, jobs: Sequence[Job]) -> int:
+        """Do the jobs of one lane one after the other; what is not done by now goes back."""
+        left = list(jobs)
+        try:
+            while left and self._may_begin(left[0]):
+                if not await self._do(left.pop(0)):
+                    break
+            await claims.give_back(self._store, left)
+        except Exception:
+            # Where even that cannot be written down, the lease ends, and whoever comes next looks before it repeats.
+            log.exception("the lane of delivery %s stopped", jobs[0].row.id)
+        return len(jobs) - len(left)
+
+    def _may_begin(self, job: Job) -> bool:
+        return job.row.lease > self._clock.now() and self._goes(job)
+
+    def _goes(self, job: Job) -> bool:
+        platform = job.workspace.platform
+        held = platform in self._platforms and self.breaker.closed(platform, self._clock.now())
+        return held and not self._stopping.is_set()
+
+    async def _do(self, job: Job) -> bool:
+        """Do one delivery; False: what comes after it in its lane has to wait."""
+        try:
+            drawing = await self._drawing(job)
+        except _AWAY:
+            raise
+        except Exception as fault:
+            log.exception("delivery %s of kind %s", job.row.id, job.row.kind)
+            await self._give_up(job, "failed", type(fault).__name__)
+            return True
+        if isinstance(drawing, Ready):
+            return await self._ready(job, drawing)
+        await self._not_now(job, drawing)
         return True
 
-    def _platform(self, order: Order) -> Platform:
-        return self._platforms[order.key.partition(":")[0]]
-
-    async def _order(self, row: Row[Any]) -> Order | None:
-        """Draw a delivery from the state of this moment; None: it no longer applies."""
+    async def _drawing(self, job: Job) -> Drawing:
         async with self._store.read() as db:
-            workspace = await people.workspace_of(db, row.workspace)
-            message, thread = await _target(db, row)
-            card = None if row.effect == "delete" else await self._drawn(db, row, workspace)
-            if (card is None and row.effect != "delete") or (row.effect in {"edit", "delete"} and not message):
-                return None
-            wanted = (members_of(card) if card else set()) | ({row.member} if row.member else set())
-            seen = await people.by_number(db, workspace.id, wanted)
-        accounts = {number: member.account for number, member in seen.items()}
-        told = row.effect == "tell"
-        if told and row.member not in accounts:
-            return None
-        language = seen[row.member].language if told else workspace.language
-        audience = Audience(language, accounts, row.id if told else None)
-        account = accounts[row.member] if told else ""
-        key = f"{workspace.platform}:{row.id}"
-        return Order(
-            row.effect,
-            key,
-            workspace.external,
-            row.place,
-            card,
-            audience,
-            account,
-            message,
-            thread,
-            first=row.error is None,
-        )
+            return await orders.drawing(db, self._catalogue, job, self._clock.now())
 
-    async def _drawn(self, db: Connection, row: Row[Any], workspace: Workspace) -> Card | None:
-        scene = Scene(
-            db, workspace, row.subject, row.detail, row.member, row.sender, self._clock.now(),
-            await settings.load(db, workspace), await vocabulary.load(db, workspace.community), self._catalogue,
-        )  # fmt: skip
-        card: Card | None = await self._catalogue.drawn[row.kind].run(scene)
-        return card
-
-    async def _refused(self, row: Row[Any], fault: NotDone, missing: str) -> None:
-        if fault.retry is None or row.attempts >= TRIES:
-            await self._settle(row, "failed", error=fault.reason, missing=missing)
-            return
-        again = self._clock.now() + fault.retry
-        log.info("delivery %s waits %.0f s: %s", row.id, fault.retry.total_seconds(), fault.reason)
-        await self._settle(row, "retry", error=fault.reason, due=again)
-
-    async def _settle(
-        self,
-        row: Row[Any],
-        state: str,
-        *,
-        message: str = "",
-        error: str | None = None,
-        due: datetime | None = None,
-        missing: str = "",
-    ) -> None:
-        """Record an outcome, unless another process took the delivery over meanwhile."""
-        d = s.deliveries.c
-        done = {"state": state, "error": error, "lease": None, "due": due or row.due} | (
-            {} if state == "retry" else {"detail": ""}
-        )
-        if message:
-            done["message"] = message
-        mine = (d.id == row.id, d.fence == row.fence)
+    async def _not_now(self, job: Job, drawing: Dropped | Held | Kept) -> None:
+        now = self._clock.now()
         async with self._store.write() as db:
-            was = (await db.execute(select(d.state).where(*mine).with_for_update())).scalar_one_or_none()
-            if was is None:
-                return
-            recalled = was == "recalled"
-            await db.execute(
-                update(s.deliveries).where(*mine).values(done | ({"state": "dropped"} if recalled else {}))
-            )
-            if state == "sent" and row.effect == "post" and not self._catalogue.drawn[row.kind].threaded:
-                await (_take_back if recalled else _note_post)(db, row, message, self._clock.now())
-            if missing and row.effect == "edit":
-                await db.execute(s.posts.delete().where(*_same(row), s.posts.c.message == missing))
-        self.settled(row.kind, state)
+            match drawing:
+                case Dropped(why, bundled):
+                    await outcomes.drop(db, job, why, now, bundled)
+                case Held(until):
+                    await outcomes.hold(db, job, until)
+                case Kept():
+                    await outcomes.keep(db, job, now)
+        self.settled(job.row.kind, type(drawing).__name__.lower())
 
+    async def _ready(self, job: Job, drawing: Ready) -> bool:
+        platform, order = self._platforms[job.workspace.platform], drawing.order
+        try:
+            if order.account and await self._gone(job, platform, drawing):
+                return True
+        except NotDone as fault:
+            return await self._refused(job, fault, order.message)
+        wait = platform.turn(order.effect, order.workspace, order.place)
+        if wait > PATIENCE:
+            await claims.give_back(self._store, [job], self._clock.now() + wait)
+            return False
+        if wait and not (await self._waited(wait) and self._goes(job)):
+            await claims.give_back(self._store, [job])
+            return False
+        now = self._clock.now()
+        if not await claims.begin(self._store, job, now, drawing.bundled):
+            await self._not_now(job, Dropped("withdrawn"))
+            return True
+        return await self._sent(job, platform, drawing, job.row.begun or now)
 
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do something that a cancellation waits for, instead of breaking it off."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
+    async def _sent(self, job: Job, platform: Platform, drawing: Ready, begun: datetime) -> bool:
+        """Hand an order to the platform, and write down what became of it."""
+        try:
+            where = await platform.send(drawing.order)
+        except NotDone as fault:
+            return await self._refused(job, fault, drawing.order.message)
+        except NotKnown as fault:
+            return await self._unknown(job, fault, begun)
+        except Exception as fault:
+            log.exception("delivery %s of kind %s", job.row.id, job.row.kind)
+            return await self._unknown(job, NotKnown(type(fault).__name__), begun)
+        self.breaker.mend(platform.name, self._clock.now())
+        await self._arrived(job, where)
+        return True
 
+    async def _arrived(self, job: Job, where: Sent) -> None:
+        drawn = self._catalogue.drawn.get(job.row.kind)
+        async with self._store.write() as db:
+            await outcomes.sent(db, job, where, self._clock.now(), live=drawn is not None and drawn.live)
+        self.settled(job.row.kind, "sent")
 
-async def _take_back(db: Connection, row: Row[Any], message: str, now: datetime) -> None:
-    """Delete what was withdrawn while it was being sent."""
-    workspace = await people.workspace_of(db, row.workspace)
-    await take_down(db, workspace, row.kind, row.subject, row.place, message, now)
+    async def _refused(self, job: Job, fault: NotDone, message: str) -> bool:
+        now = self._clock.now()
+        if fault.holds == "all" and fault.retry is not None:
+            self.breaker.trip(job.workspace.platform, now, fault.retry, self.wake)
+        if fault.worn or fault.closed:
+            await self._otherwise(job, fault, now)
+            return True
+        if fault.retry is None or now > job.row.owed + GIVE_UP:
+            await self._give_up(job, "failed", fault.reason)
+            await self._note_missing(job, fault, message, now)
+            return True
+        return await self._put_off(job, fault, now)
+
+    async def _put_off(self, job: Job, fault: NotDone, now: datetime) -> bool:
+        """Try later; where more than this has to wait, its lane keeps its order."""
+        alone = fault.holds == "this"
+        due = again(now, fault.retry or PATIENCE, job.row.attempts if alone else 0)
+        log.info("delivery %s waits until %s: %s", job.row.id, due.isoformat(timespec="seconds"), fault.reason)
+        async with self._store.write() as db:
+            await outcomes.put_off(db, job, due, fault.reason, begun=job.row.begun)
+            if not alone:
+                await claims.hold(db, job, due)
+            if fault.holds == "place" and fault.retry is not None and fault.retry >= TROUBLE:
+                await outcomes.missing(db, job, "", fault.reason, now)
+        self.settled(job.row.kind, "retry")
+        return alone
+
+    async def _otherwise(self, job: Job, fault: NotDone, now: datetime) -> None:
+        """Post anew what cannot be edited now; keep what a member does not let me bring."""
+        async with self._store.write() as db:
+            if fault.worn:
+                await outcomes.worn(db, job, now)
+            else:
+                await outcomes.closed(db, job, now)
+                await outcomes.keep(db, job, now)
+        self.settled(job.row.kind, "worn" if fault.worn else "kept")
+
+    async def _unknown(self, job: Job, fault: NotKnown, begun: datetime) -> bool:
+        """Look later where the platform can tell; else miss it or repeat it, as the kind says."""
+        now, drawn = self._clock.now(), self._catalogue.drawn.get(job.row.kind)
+        repeats = drawn is not None and drawn.unsure == "repeat" and job.row.attempts < REPEATS
+        if now > job.row.owed + GIVE_UP or (fault.retry is None and not repeats):
+            await self._give_up(job, "unknown", fault.reason)
+            return True
+        due = again(now, fault.retry or timedelta(0), job.row.attempts)
+        async with self._store.write() as db:
+            await outcomes.put_off(db, job, due, fault.reason, begun=begun if fault.retry else None)
+        self.settled(job.row.kind, "retry")
+        return True
+
+    async def _give_up(self, job: Job, state: str, why: str) -> None:
+        async with self._store.write() as db:
+            await outcomes.give_up(db, job, state, why, self._clock.now())
+        self.settled(job.row.kind, state)
+
+    async def _note_missing(self, job: Job, fault: NotDone, message: str, now: datetime) -> None:
+        if fault.missing and job.row.effect in {"post", "edit", "open"}:
+            async with self._store.write() as db:
+                await outcomes.missing(db, job, message, fault.reason, now)
+
+    async def _gone(self, job: Job, platform: Platform, drawing: Ready) -> bool:
+        """Ask for the one member whom a delivery is for; who left is noted, and nothing is sent."""
+        if await platform.here(job.workspace.external, drawing.order.account) is not False:
+            return False
+        await self.departed(platform.name, job.workspace.external, drawing.order.account)
+        await self._not_now(job, Dropped("the member left", drawing.bundled))
+        return True
+
+    async def _waited(self, wait: timedelta) -> bool:
+        """Wait for one's turn; False: the process is stopping."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), wait.total_seconds())
+        except TimeoutError:
+            return True
+        return False
 
 
 async def _nobody(_platform: str, _workspace: str, _account: str) -> None:
     """Stand in until somebody wants to know who left."""
 
 
-async def _target(db: Connection, row: Row[Any]) -> tuple[str, str]:
-    """Give the message to change, and the one to post below."""
-    if row.effect == "edit":
-        post = await posted(db, row.workspace, row.kind, row.subject)
-        return (post.message, "") if post else ("", "")
-    return (row.message or "", row.thread) if row.effect == "delete" else ("", row.thread)
-
-
-async def _note_post(db: Connection, row: Row[Any], message: str, now: datetime) -> None:
-    await db.execute(s.posts.delete().where(*_same(row)))
-    where = {
-        "workspace": row.workspace,
-        "kind": row.kind,
-        "subject": row.subject,
-        "place": row.place,
-        "message": message,
-    }
-    await db.execute(insert(s.posts).values(community=row.community, at=now, **where))
-
-
-def _same(row: Row[Any]) -> tuple[Any, ...]:
-    return s.posts.c.workspace == row.workspace, s.posts.c.kind == row.kind, s.posts.c.subject == row.subject
-
-
-def _open(now: datetime, platforms: list[str]) -> Select[Any]:
-    d = s.deliveries.c
-    due = and_(d.state.in_(("due", "retry")), d.due <= now)
-    orphaned = and_(d.state == "claimed", d.lease < now)
-    here = select(s.workspaces.c.id).where(s.workspaces.c.platform.in_(platforms))
-    return select(d.id).where(or_(due, orphaned), d.workspace.in_(here)).order_by(d.due, d.id).limit(BATCH)
+async def _nothing() -> None:
+    """Stand in until something has to come first, or afterwards."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot import inbox, migrations
 from bot.assembly import assemble
@@ -11,8 +13,12 @@ from bot.circulator import Circulator
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher
 from bot.platforms import Platform
+from bot.recurrence import Recurrence, next_firing
 from bot.schedule import Schedule
 from bot.store import Store
+from bot.tenure import RENEWED, Tenure
+
+log = logging.getLogger(__name__)
 
 
 class House:
@@ -21,12 +27,16 @@ class House:
     def __init__(self, url: str, clock: Clock, features: Iterable[str]) -> None:
         self.store = Store(url)
         self.circulator = Circulator(self.store, clock, assemble(features))
-        self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.circulator.platforms)
+        self.held: dict[str, Platform] = {}
+        self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.held)
         self.circulator.changed = self.dispatcher.wake
         self.dispatcher.settled = self.circulator.metrics.settled
         self.dispatcher.departed = self.circulator.departed
+        self.recurrence = Recurrence(self.store, clock, self.circulator.catalogue)
+        self.recurrence.fired = self.circulator.metrics.fired
+        self.dispatcher.first = self.recurrence.run
         self._schedule = Schedule(self.circulator, self.dispatcher)
-        self._running: list[Platform] = []
+        self._tenure = Tenure(self.store, clock)
         self._loop: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -34,28 +44,68 @@ class House:
         await migrations.upgrade(self.store)
 
     def add(self, platform: Platform) -> None:
-        self.circulator.platforms[platform.name] = platform
+        """Add a platform; it is served from now on, and once the house is started, while this process holds it."""
+        self.circulator.platforms[platform.name] = self.held[platform.name] = platform
 
     async def start(self) -> None:
-        # Asked before any platform is connected: what arrives from then on is in work, not left over.
-        left = {name: await inbox.unfinished(self.store, name) for name in self.circulator.platforms}
-        for name, platform in self.circulator.platforms.items():
-            await platform.start()
-            self._running.append(platform)
-            await self.circulator.recover(left[name])
+        """Connect every platform that no other process holds, then do what is owed."""
+        self.held.clear()
+        for name in self.circulator.platforms:
+            await self._hold(name)
         self._loop = asyncio.create_task(self.dispatcher.forever())
         self._schedule.start()
+        if not self.store.sqlite:
+            self._schedule.every(RENEWED, self.tend)
+
+    async def tend(self) -> None:
+        """Go on holding what this process holds, take what is free, and let go of what another process has taken."""
+        for name, platform in self.circulator.platforms.items():
+            if name not in self.held:
+                await self._try(name)
+            elif not await self._tenure.take(name):
+                log.warning("another process has taken %s over", name)
+                del self.held[name]
+                await platform.stop()
+
+    async def next_due(self) -> datetime | None:
+        """Give when the next delivery or the next rule is due."""
+        coming = [await self.dispatcher.next_due(), await next_firing(self.store)]
+        return min((at for at in coming if at is not None), default=None)
 
     async def stop_platforms(self) -> None:
-        """Stop taking events; safe to do twice."""
-        while self._running:
-            await self._running.pop().stop()
+        """Stop taking events, and let other processes take them; safe to do twice."""
+        names = list(self.held)
+        for name in names:
+            await self.circulator.platforms[name].stop()
+        self.held.clear()
+        await self._tenure.leave(names)
+
+    async def _hold(self, name: str) -> None:
+        """Take a platform if it is free: connect it, and run what a process left unfinished that held it before."""
+        if not await self._tenure.take(name):
+            log.info("another process holds %s; standing by", name)
+            return
+        # Asked before the platform is connected: what arrives from then on is in work, not left over.
+        left = await inbox.unfinished(self.store, name)
+        await self.circulator.platforms[name].start()
+        self.held[name] = self.circulator.platforms[name]
+        await self.circulator.recover(left)
+        self.dispatcher.wake()
+
+    async def _try(self, name: str) -> None:
+        """Take a platform over, if it is free; one that does not come up is left to the next try."""
+        try:
+            await self._hold(name)
+        except Exception:
+            log.exception("%s could not be taken over", name)
+            await self._tenure.leave([name])
 
     async def stop(self) -> None:
-        """Stop taking events, finish the delivery in work, then close the database."""
+        """Finish the deliveries in work, stop taking events, then close the database."""
         self._schedule.stop()
-        await self.stop_platforms()
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+        await self.stop_platforms()
+        await self.circulator.flush()
         await self.store.close()

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, RowMapping, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Row, RowMapping, and_, bindparam, func, insert, or_, select, update
 
 from bot import schema as s
 from bot.inbound import Happened, Inbound
 from bot.store import Connection, Store
 
 UTC = ZoneInfo("UTC")
+
+ZONE = "community.zone"
+"""The setting that gives the zone of those who named none."""
 
 ARRIVALS = 0x61727276
 """Any number of our own: newcomers are made one after the other."""
@@ -41,7 +44,9 @@ class Workspace:
 class Member:
     """A person in a community, with the account that they have in the workspace at hand.
 
-    ``name`` is what they want to be called, ``called`` how the platform calls the account.
+    ``name`` is what they want to be called, ``called`` how the platform calls the account. ``zone`` is their own, else the
+    platform's guess, else the community's; ``zoned`` says whether it is any of these, ``guessed`` whether the platform
+    was asked.
     """
 
     id: int
@@ -52,6 +57,8 @@ class Member:
     zone: ZoneInfo = UTC
     present: bool = True
     called: str = ""
+    zoned: bool = False
+    guessed: bool = False
 
 
 _workspace = select(s.workspaces).where(
@@ -60,10 +67,14 @@ _workspace = select(s.workspaces).where(
 _zone = and_(
     s.profile.c.community == s.members.c.community, s.profile.c.member == s.members.c.id, s.profile.c.field == "zone"
 )
+_usual = and_(s.settings.c.community == s.members.c.community, s.settings.c.workspace == 0, s.settings.c.key == ZONE)
 _member = select(
     s.members.c.id, s.members.c.community, s.members.c.name, s.accounts.c.external, s.accounts.c.name.label("account_name"),
-    s.accounts.c.language, s.accounts.c.present, s.profile.c.value.label("zone"),
-).select_from(s.accounts.join(s.members, s.accounts.c.member == s.members.c.id).outerjoin(s.profile, _zone))  # fmt: skip
+    s.accounts.c.language, s.accounts.c.present, s.accounts.c.zone.label("guess"),
+    func.coalesce(s.profile.c.value, func.nullif(s.accounts.c.zone, ""), s.settings.c.value).label("zone"),
+).select_from(
+    s.accounts.join(s.members, s.accounts.c.member == s.members.c.id).outerjoin(s.profile, _zone).outerjoin(s.settings, _usual)
+)  # fmt: skip
 _by_account = _member.where(
     s.accounts.c.workspace == bindparam("workspace"), s.accounts.c.external.in_(bindparam("externals", expanding=True))
 )
@@ -79,6 +90,26 @@ async def find_workspace(db: Connection, platform: str, external: str) -> Worksp
 
 async def workspace_of(db: Connection, number: int) -> Workspace:
     return _as_workspace((await db.execute(select(s.workspaces).where(s.workspaces.c.id == number))).one())
+
+
+async def standing(db: Connection, platform: str) -> dict[str, bool]:
+    """Give every workspace of a platform, and whether the bot is there."""
+    w = s.workspaces.c
+    rows = await db.execute(select(w.external, w.gone).where(w.platform == platform))
+    return {row.external: row.gone is None for row in rows}
+
+
+async def leave(db: Connection, platform: str, external: str, gone: datetime | None) -> bool:
+    """Note since when the bot is gone from a workspace, or that it is back; False: it was so already."""
+    w = s.workspaces.c
+    changed = w.gone.is_(None) if gone else w.gone.is_not(None)
+    here = update(s.workspaces).where(w.platform == platform, w.external == external, changed)
+    return (await db.execute(here.values(gone=gone))).rowcount > 0
+
+
+async def workspaces_by_number(db: Connection, numbers: Iterable[int]) -> dict[int, Workspace]:
+    found = await db.execute(select(s.workspaces).where(s.workspaces.c.id.in_(list(numbers))))
+    return {row.id: _as_workspace(row) for row in found}
 
 
 async def workspaces_of(db: Connection, community: int) -> list[Workspace]:
@@ -203,6 +234,26 @@ async def rename(db: Connection, member: int, name: str) -> None:
     await db.execute(update(s.members).where(s.members.c.id == member).values(name=name))
 
 
+async def guess_zone(db: Connection, workspace: int, account: str, zone: str) -> None:
+    """Keep what the platform says of an account's time zone; empty, if it cannot say."""
+    mine = (s.accounts.c.workspace == workspace, s.accounts.c.external == account)
+    await db.execute(update(s.accounts).where(*mine).values(zone=zone))
+
+
+async def last_seen(db: Connection, member: int) -> datetime | None:
+    """Give when a member last used the bot."""
+    found: datetime | None = (
+        await db.execute(select(s.members.c.seen).where(s.members.c.id == member))
+    ).scalar_one_or_none()
+    return found
+
+
+async def seen(db: Connection, last: Mapping[int, datetime]) -> None:
+    """Note when members were last here."""
+    for member, at in last.items():
+        await db.execute(update(s.members).where(s.members.c.id == member).values(seen=at))
+
+
 async def welcome_once(db: Connection, member: int, now: datetime) -> bool:
     """Note that a member is welcomed; False if they were before."""
     first = update(s.members).where(s.members.c.id == member, s.members.c.welcomed.is_(None)).values(welcomed=now)
@@ -260,4 +311,6 @@ def _as_member(row: RowMapping) -> Member:
         zone_named(row.zone),
         row.present,
         row.account_name,
+        row.zone is not None,
+        row.guess is not None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal, Protocol
 
@@ -13,7 +13,7 @@ from bot.inbound import Inbound
 from bot.kinds import ManyOf, OneOf, Widget
 from bot.text import Words
 
-Need = Literal["post", "thread", "pin"]
+Need = Literal["post", "thread", "pin", "talk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,30 @@ class Paper:
         return max(1, ceil(len(widget.options) / self.options)) if isinstance(widget, OneOf | ManyOf) else 1
 
 
+Effect = Literal["post", "tell", "edit", "delete", "open", "close", "attach"]
+PATIENCE = timedelta(seconds=10)
+"""What must wait longer for the platform's limits waits in the database instead of in the process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One effect that is owed: what to do, where, and the key by which the platform may know a repeat.
 
-    ``effect`` is ``post`` (with ``thread``: below that message), ``tell`` (to ``account``, by direct message),
-    ``edit`` or ``delete`` (of ``message``, which stands below ``thread`` if that is set). ``first`` is false on a repeat whose earlier outcome is not known.
+    ``effect`` is one of
+
+    - ``post``: into ``place``, below the message ``thread`` if that is set;
+    - ``tell``: to ``account``, by direct message; ``place`` is that conversation where it is known already;
+    - ``edit``, ``delete``: of ``message`` in ``place``;
+    - ``open``: a conversation of ``people`` with the bot, under the channel ``place`` where the platform keeps such
+      conversations under one, with the card as its first message;
+    - ``close``: the conversation ``place``, so that nobody is notified by it any more;
+    - ``attach``: the card's files, below the message ``thread`` in ``place``, where the platform cannot post them along.
+
+    ``since`` is set when the outcome of an earlier try, begun then, is not known: look before you repeat.
+    ``recalled``: it was withdrawn meanwhile, so only look for it, and raise NotDone if it is not there.
     """
 
-    effect: str
+    effect: Effect
     key: str
     workspace: str
     place: str
@@ -54,19 +69,53 @@ class Order:
     account: str = ""
     message: str = ""
     thread: str = ""
-    first: bool = True
+    people: tuple[str, ...] = ()
+    since: datetime | None = None
+    recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where it arrived: the message's id and its place; ``files``: the card's files are still to be attached."""
+
+    message: str
+    place: str = ""
+    files: bool = False
 
 
 class NotDone(Exception):
-    """The platform refused, and nothing happened. ``retry`` says when to try again; without it, never."""
+    """The platform refused, and nothing happened.
 
-    def __init__(self, reason: str, retry: timedelta | None = None, *, missing: bool = False) -> None:
+    ``retry`` says when to try again; without it, never. ``holds`` says what has to wait along: only this, all that goes
+    to the same place, or all that goes through the same token. ``missing``: the message or the place is gone.
+    ``closed``: this person takes no direct messages. ``worn``: the message may not be edited now, so post it anew.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        retry: timedelta | None = None,
+        *,
+        holds: Literal["this", "place", "all"] = "this",
+        missing: bool = False,
+        closed: bool = False,
+        worn: bool = False,
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.retry, self.missing = reason, retry, missing
+        self.reason, self.retry, self.holds = reason, retry, holds
+        self.missing, self.closed, self.worn = missing, closed, worn
 
 
 class NotKnown(Exception):
-    """The connection broke at a moment when the effect may have happened."""
+    """It may have happened.
+
+    With ``retry`` the platform can tell later: the next try, which has ``since`` set, looks before it repeats. Without
+    it nobody can know, and the kind of the delivery says whether to miss or to repeat it.
+    """
+
+    def __init__(self, reason: str, retry: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.retry = reason, retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +140,15 @@ class Platform(Protocol):
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
 
-    async def send(self, order: Order) -> str:
-        """Do what a delivery asks and give the message's id.
+    def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
+        """Reserve the next moment at which the limits let this be sent, and give how far away it is.
+
+        ``place`` is empty where a direct message has to be opened first. Beyond ``PATIENCE`` nothing is reserved.
+        """
+        ...
+
+    async def send(self, order: Order) -> Sent:
+        """Do what a delivery asks.
 
         Raises:
             NotDone: nothing happened.
@@ -118,6 +174,10 @@ class Platform(Protocol):
 
     async def fetch(self, workspace: str, reference: str) -> tuple[str, bytes]:
         """Copy a file that a person handed over: its name and at most 8 MB of content."""
+        ...
+
+    async def zone(self, workspace: str, account: str) -> str:
+        """Give the IANA name of an account's time zone as the platform knows it; empty if it cannot say."""
         ...
 
     async def here(self, workspace: str, account: str) -> bool | None:

@@ -88,13 +88,14 @@ workspaces = Table(
 
 members = Table(
     "members", metadata, own_id(), community_id(),
-    Column("name", Text), Column("arrived", Instant, nullable=False), Column("welcomed", Instant), Column("left", Instant),
+    Column("name", Text), Column("arrived", Instant, nullable=False), Column("welcomed", Instant), Column("left", Instant), Column("seen", Instant),
 )  # fmt: skip
 
 accounts = Table(
     "accounts", metadata, own_id(), community_id(), member_id(),
     Column("workspace", Id, ForeignKey("workspaces.id"), nullable=False), Column("external", String(64), nullable=False),
     Column("name", Text, nullable=False), Column("language", String(20), nullable=False), Column("present", Boolean, nullable=False),
+    Column("direct", String(64), nullable=False, server_default=""), Column("closed", Instant), Column("zone", String(64)),
     UniqueConstraint("workspace", "external"), Index(None, "member"),
     info={"member": "delete"},
 )  # fmt: skip
@@ -152,7 +153,7 @@ files = Table(
 posts = Table(
     "posts", metadata, own_id(), community_id(), Column("workspace", Id, ForeignKey("workspaces.id"), nullable=False),
     Column("kind", String(60), nullable=False), Column("subject", String(60), nullable=False),
-    Column("place", String(64), nullable=False), Column("message", String(64), nullable=False), Column("at", Instant, nullable=False),
+    Column("place", String(64), nullable=False), Column("message", String(64), nullable=False), Column("at", Instant, nullable=False), Column("redrawn", Instant),
     UniqueConstraint("workspace", "kind", "subject"),
 )  # fmt: skip
 
@@ -167,8 +168,40 @@ deliveries = Table(
     Column("effect", String(12), nullable=False), Column("kind", String(60), nullable=False), Column("subject", String(60), nullable=False),
     Column("detail", Text, nullable=False), Column("place", String(64), nullable=False), member_id("member", nullable=True),
     member_id("sender", nullable=True),
-    Column("due", Instant, nullable=False), Column("key", String(120), nullable=False, unique=True), Column("state", String(10), nullable=False),
+    Column("due", Instant, nullable=False), Column("owed", Instant, nullable=False, server_default="0"), Column("done", Instant),
+    Column("key", String(120), nullable=False, unique=True), Column("state", String(10), nullable=False),
+    Column("lane", String(80), nullable=False, server_default=""), Column("bundle", Id), Column("begun", Instant),
     Column("attempts", Integer, nullable=False), Column("fence", Integer, nullable=False), Column("lease", Instant),
-    Column("thread", String(64), nullable=False), Column("message", String(64)), Column("error", Text), Index(None, "state", "due"), Index(None, "community", "state"),
+    Column("thread", String(64), nullable=False), Column("message", String(64)), Column("error", Text),
+    Index(None, "state", "due"), Index(None, "community", "state"), Index(None, "workspace", "lane", "state"), Index(None, "member", "state"),
     info={"member": "delete", "sender": "delete", "untold": ("sender",)},
 )  # fmt: skip
+"""``owed`` is when it should arrive, ``due`` when it is tried next, ``done`` when it was settled. ``begun`` is set from
+the moment in which a try began until its outcome is known. What has one ``lane`` goes in order, one after the other."""
+
+notifications = Table(
+    "notifications", metadata, community_id(primary=True), member_id(primary=True),
+    Column("off", Text, nullable=False), Column("quiet", String(20), nullable=False), Column("paused", Instant),
+    Column("daily", Integer), Column("direct", Boolean, nullable=False), Column("fallback", Boolean, nullable=False),
+    info={"member": "delete"},
+)  # fmt: skip
+
+holders = Table(
+    "holders", metadata, Column("platform", String(20), primary_key=True), Column("holder", String(24), nullable=False),
+    Column("until", Instant, nullable=False),
+)  # fmt: skip
+
+rules = Table(
+    "rules", metadata, own_id(), community_id(), Column("workspace", Id, ForeignKey("workspaces.id"), nullable=False),
+    Column("kind", String(60), nullable=False), Column("subject", String(60), nullable=False), member_id(nullable=True),
+    Column("rule", Text, nullable=False), Column("next", Instant), Column("paused", Boolean, nullable=False),
+    UniqueConstraint("kind", "subject"), Index(None, "next"), Index(None, "member"),
+    info={"member": "delete"},
+)  # fmt: skip
+
+occurrences = Table(
+    "occurrences", metadata, Column("rule", Id, ForeignKey("rules.id", ondelete="CASCADE"), primary_key=True),
+    Column("date", String(10), primary_key=True), community_id(), Column("at", Instant, nullable=False),
+    Column("fired", Instant, nullable=False), Column("state", String(10), nullable=False),
+)  # fmt: skip
+"""Each rule fires at most once for a local date, whoever looks and however often: ``fired``, ``late``, ``skipped`` or ``failed``."""

@@ -18,13 +18,13 @@ from bot.cards import Card, card
 from bot.clock import TravelClock
 from bot.declare import button, command, delivery
 from bot.deliveries import Debt, tell
-from bot.dispatcher import Scene
 from bot.house import House
 from bot.ids import VERSION, encode
 from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use, loads
 from bot.inbox import unfinished
 from bot.plain import as_text
 from bot.policy import Role
+from bot.scene import Scene
 from bot.store import Store
 from tests.toy import Person, Toy, opened
 

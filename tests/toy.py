@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bot.cards import Button, Card, Controls, Listing
@@ -15,7 +15,7 @@ from bot.house import House
 from bot.ids import encode
 from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use
 from bot.plain import as_text
-from bot.platforms import Audience, Channel, Need, NotDone, Order, Paper
+from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Paper, Sent
 from bot.text import Words, plain
 from commands import FEATURES
 
@@ -40,7 +40,8 @@ class Message:
 class Toy:
     """Implements ``bot.platforms.Platform``; faults wait in ``refuses`` and are raised one a sending.
 
-    ``meanwhile`` happens while a sending is under way; ``absent`` accounts have left.
+    ``meanwhile`` happens while a sending is under way; ``absent`` accounts have left, and
+    ``shut`` ones take no direct messages.
     """
 
     name: str = "toy"
@@ -54,6 +55,10 @@ class Toy:
     uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     stewards: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
+    zones: dict[str, str] = field(default_factory=dict)
+    shut: set[str] = field(default_factory=set)
+    waits: list[timedelta] = field(default_factory=list)
+    conversations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     meanwhile: Callable[[Order], Awaitable[None]] | None = None
     _number: count[int] = field(default_factory=lambda: count(1))
 
@@ -63,18 +68,28 @@ class Toy:
     async def stop(self) -> None:
         self.connected = False
 
-    async def send(self, order: Order) -> str:
+    def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
+        return self.waits.pop(0) if self.waits else timedelta(0)
+
+    async def send(self, order: Order) -> Sent:
         self.orders.append(order)
         if self.meanwhile is not None:
             await self.meanwhile(order)
         if self.refuses:
             raise self.refuses.pop(0)
+        if order.account in self.shut:
+            raise NotDone("direct messages are closed", closed=True)
+        if order.recalled:
+            raise NotDone("it was never sent")
         if order.effect in {"edit", "delete"}:
             return self._change(order)
+        if order.effect == "close":
+            self.conversations.pop(order.place, None)
+            return Sent("", order.place)
         number = f"m{next(self._number)}"
-        place = f"dm-{order.account}" if order.effect == "tell" else order.place
+        place = self._place(order, number)
         self.messages[number] = Message(place, order.card, order.audience, order.thread, workspace=order.workspace)
-        return number
+        return Sent(number, place)
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
         self.late.append((inbound, card))
@@ -91,6 +106,9 @@ class Toy:
     async def fetch(self, workspace: str, reference: str) -> tuple[str, bytes]:
         return self.uploads[reference]
 
+    async def zone(self, workspace: str, account: str) -> str:
+        return self.zones.get(account, "")
+
     async def here(self, workspace: str, account: str) -> bool | None:
         return False if account in self.absent else None
 
@@ -98,7 +116,13 @@ class Toy:
         """Give the messages of a place, oldest first."""
         return [message for message in self.messages.values() if message.place == place]
 
-    def _change(self, order: Order) -> str:
+    def _place(self, order: Order, number: str) -> str:
+        if order.effect == "open":
+            self.conversations[f"talk-{number}"] = order.people
+            return f"talk-{number}"
+        return f"dm-{order.account}" if order.effect == "tell" else order.place
+
+    def _change(self, order: Order) -> Sent:
         if order.message not in self.messages:
             raise NotDone("the message is gone", missing=True)
         if order.effect == "delete":
@@ -106,7 +130,7 @@ class Toy:
         else:
             message = self.messages[order.message]
             message.card, message.audience, message.edits = order.card, order.audience, message.edits + 1
-        return order.message
+        return Sent(order.message, order.place)
 
 
 @dataclass
