@@ -43,6 +43,7 @@ class Slack:
     signing_secret: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     prefix: str = ""
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

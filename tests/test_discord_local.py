@@ -643,3 +643,69 @@ async def test_requests_are_judged_as_they_come(stage: Stage) -> None:
     with pytest.raises(discord.NotFound):
         await stage.ask("GET", "/sticker-packs")
     assert "no such route" in str(stage.discord.violations[-1])
+
+
+async def private_thread(stage: Stage) -> Json:
+    await stage.login()
+    made: Json = await stage.ask("POST", f"/channels/{stage.hall.id}/threads", {"name": "Two of us", "type": 12})
+    return made
+
+
+async def test_private_thread_is_seen_by_those_in_it_and_by_those_who_manage_threads(stage: Stage) -> None:
+    thread = await private_thread(stage)
+    active = f"/guilds/{stage.guild.id}/threads/active"
+    inside = (await stage.ask("GET", active))["threads"]
+    await stage.ask("DELETE", f"/channels/{thread['id']}/thread-members/@me")
+
+    outside = (await stage.ask("GET", active))["threads"]
+    with pytest.raises(discord.Forbidden):
+        await stage.ask("GET", f"/channels/{thread['id']}")
+    stage.guild.bot_can(manage_threads=True)
+
+    assert [one["name"] for one in inside] == ["Two of us"]
+    assert outside == []
+    assert (await stage.ask("GET", f"/channels/{thread['id']}"))["thread_metadata"]["invitable"] is True
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code"),
+    [
+        ("PATCH", "", {"locked": True}, 50013),
+        ("PATCH", "", {"name": "Three of us"}, 50083),
+        ("PUT", "/thread-members/{ana}", None, 50083),
+    ],
+)
+async def test_archived_thread_takes_no_change_and_locking_takes_a_right(
+    stage: Stage, method: str, path: str, body: Json | None, code: int
+) -> None:
+    thread = await private_thread(stage)
+    await stage.ask("PATCH", f"/channels/{thread['id']}", {"archived": True})
+
+    with pytest.raises(discord.HTTPException) as told:
+        await stage.ask(method, f"/channels/{thread['id']}{path.format(ana=stage.ana.id)}", body)
+
+    assert told.value.code == code
+
+
+async def test_who_does_not_see_the_channel_is_not_added_to_its_thread(stage: Stage) -> None:
+    thread = await private_thread(stage)
+    stage.hall.deny(stage.ana, "view_channel")
+
+    with pytest.raises(discord.Forbidden):
+        await stage.ask("PUT", f"/channels/{thread['id']}/thread-members/{stage.ana.id}")
+    await stage.ask("PUT", f"/channels/{thread['id']}/thread-members/{stage.ben.id}")
+
+    state = stage.guild.channels[thread["id"]].thread
+    assert state
+    assert state.members == {stage.guild.me.id, stage.ben.id}
+
+
+async def test_private_thread_needs_its_right_and_a_text_channel(stage: Stage) -> None:
+    await stage.login()
+    news = stage.guild.channel("news", kind=5)
+    stage.hall.deny(stage.guild.me, "create_private_threads")
+
+    for where, code in ((stage.hall, 50013), (news, 50024)):
+        with pytest.raises(discord.HTTPException) as told:
+            await stage.ask("POST", f"/channels/{where.id}/threads", {"name": "Two of us", "type": 12})
+        assert told.value.code == code

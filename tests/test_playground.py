@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -248,16 +249,44 @@ async def test_an_order_that_comes_twice_is_done_once_and_one_below_a_deleted_me
 ) -> None:
     async with played(tmp_path) as opened:
         post = Order("post", "playground:900", "playground", "events", card("Once"), Audience())
-        number = await opened.playground.send(post)
+        sent = await opened.playground.send(post)
 
-        assert await opened.playground.send(post) == number
+        assert await opened.playground.send(post) == sent
+        assert await opened.playground.send(replace(post, card=None, recalled=True)) == sent
         assert len([row for row in await opened.playground.world.latest("events") if row.author == "circulator"]) == 1
         await opened.playground.send(
-            Order("delete", "playground:901", "playground", "events", None, Audience(), message=number)
+            Order("delete", "playground:901", "playground", "events", None, Audience(), message=sent.message)
         )
-        below = Order("post", "playground:902", "playground", "events", card("Below"), Audience(), thread=number)
+        below = Order("post", "playground:902", "playground", "events", card("Below"), Audience(), thread=sent.message)
         with pytest.raises(NotDone, match="gone"):
             await opened.playground.send(below)
+        with pytest.raises(NotDone, match="withdrawn"):
+            await opened.playground.send(replace(post, key="playground:904", card=None, recalled=True))
+
+
+async def test_a_conversation_is_opened_once_for_its_people_alone_and_goes_when_it_is_closed(tmp_path: Path) -> None:
+    async with played(tmp_path) as opened, page(opened, "walt") as walt, page(opened, "ana") as ana:
+        open_ = Order("open", "playground:900", "playground", "", card("You two"), Audience(), people=("walt", "priya"))
+        sent = await opened.playground.send(open_)
+        assert await opened.playground.send(open_) == sent
+
+        told = await walt.until(lambda told: told["is"] == "places")
+        mine = [(each["name"], each["unread"]) for each in told["places"] if each["id"] == sent.place]
+        assert mine == [("Priya Venkataraman", 1)]
+        assert names((await walt.ask("open", place=sent.place))["messages"]) == ["You two"]
+        assert (await ana.ask("open", place=sent.place))["is"] == "trouble"
+
+        await opened.playground.send(Order("close", "playground:901", "playground", sent.place, None, Audience()))
+        places = (await walt.be("walt"))["places"]
+        assert sent.place not in {each["id"] for each in places}
+
+
+async def test_nothing_waits_for_a_turn_and_files_come_with_their_card(tmp_path: Path) -> None:
+    async with played(tmp_path) as opened:
+        assert opened.playground.turn("post", "playground", "events") == timedelta(0)
+        attach = Order("attach", "playground:900", "playground", "events", card("Minutes"), Audience())
+        with pytest.raises(NotDone, match="with their card"):
+            await opened.playground.send(attach)
 
 
 async def test_the_file_of_a_posted_card_outlives_the_process(tmp_path: Path) -> None:

@@ -59,7 +59,9 @@ async def test_on_discord_old_buttons_answer_after_a_kill_and_a_restart(discord:
     async with on_discord(discord, tmp_path) as program:
         await discord.registered("community setup")
         setup = await discord.slash(ana, hall, "community setup")
-        await discord.submit(ana, setup.modal, {"Introductions channel": hall})
+        chosen = await discord.submit(ana, setup.modal, {"Introductions channel": hall})
+        assert chosen.message
+        await discord.click(ana, chosen.message, "Send without the rest")
         form = await discord.slash(ben, hall, "intro me")
         first = await discord.submit(ben, form.modal, {"Name to use": "Ben", "Role (1 of 2)": "Surgical technologist"})
         assert first.message
@@ -151,7 +153,9 @@ async def test_on_discord_a_story_through_a_dropped_gateway(discord: LocalDiscor
         lacking = await discord.submit(ana, setup.modal, {"Introductions channel": closed})
         faults = lacking.text
         again = await discord.click(ana, shown(lacking), "Correct it")
-        await discord.submit(ana, again.modal, {"Introductions channel": hall})
+        chosen = await discord.submit(ana, again.modal, {"Introductions channel": hall})
+        assert chosen.message
+        await discord.click(ana, chosen.message, "Send without the rest")
         unknown = await discord.slash(cai, hall, "intro show", who=ben)
         form = await discord.slash(ben, hall, "intro me")
         first = await discord.submit(ben, form.modal, {"Name to use": "Ben", "Role (1 of 2)": "Surgical technologist"})

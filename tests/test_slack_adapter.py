@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from adapters.slack import limits
 from adapters.slack.connection import Connection
 from adapters.slack.platform import Slack, check
-from adapters.slack.send import Pace
+from adapters.slack.receive import Installed, Receiver
 from bot import config, web
+from bot import schema as s
+from bot.assembly import assemble
 from bot.clock import TravelClock
 from bot.errors import UserError
 from bot.house import House
 from bot.inbound import Inbound, Use
+from bot.platforms import Audience, NotDone, Order
 from commands import FEATURES
 from tests.platforms.slack_local import Channel, Fault, File, LocalSlack, Message, User
 
@@ -69,6 +73,7 @@ async def bench(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Bench]:
     monkeypatch.setattr(Connection, "ping", 1.0)
+    monkeypatch.setattr(Connection, "pauses", (0.05, 1.0))
     monkeypatch.setattr(limits, "BETWEEN_POSTS", 0.0)
     async with LocalSlack() as slack:
         slack.mode = request.param
@@ -382,6 +387,26 @@ async def test_a_post_that_may_have_arrived_is_not_sent_again(bench: Bench) -> N
     assert len(bench.slack.calls("chat.postMessage")) == 1
 
 
+@pytest.mark.parametrize("fault", [Fault("chat.postMessage", "drop_after"), Fault("chat.postMessage", "drop_before")])
+async def test_with_history_a_post_that_may_have_arrived_is_looked_for_and_stands_once(
+    bench: Bench, fault: Fault
+) -> None:
+    await bench.set_up()
+    await bench.platform.stop()
+    bench.platform._config = replace(bench.platform._config, history=True)
+    await bench.platform.start()
+    bench.slack.faults.append(replace(fault, times=1))
+
+    await bench.introduce(bench.ana)
+    await bench.slack.called("chat.postMessage")
+    await bench.house.dispatcher.run()
+    bench.clock.move(timedelta(minutes=1))
+    await bench.house.dispatcher.run()
+
+    await bench.slack.posted(bench.hall, "Ana Lopez")
+    assert len(bench.slack.messages(bench.hall)) == 1
+
+
 async def test_a_post_that_slack_limits_is_sent_when_slack_says(bench: Bench) -> None:
     await bench.set_up()
     bench.slack.faults.append(Fault("chat.postMessage", "error", error="ratelimited", retry_after=30))
@@ -389,7 +414,7 @@ async def test_a_post_that_slack_limits_is_sent_when_slack_says(bench: Bench) ->
     await bench.slack.called("chat.postMessage")
     await bench.house.dispatcher.run()
 
-    bench.clock.move(timedelta(seconds=31))
+    bench.clock.move(timedelta(seconds=34))  # a tenth more, by chance
     await bench.house.dispatcher.run()
 
     await bench.slack.posted(bench.hall, "Ana Lopez")
@@ -406,9 +431,44 @@ async def test_without_a_response_url_the_answer_still_comes(bench: Bench) -> No
 
 
 async def test_what_is_removed_is_not_connected(bench: Bench) -> None:
+    await bench.set_up()
+
     await bench.slack.uninstall()
 
     assert not bench.platform.connected
+    assert await gone(bench)
+    with pytest.raises(NotDone, match="removed"):
+        await bench.platform.send(Order("post", "slack:1", bench.slack.team_id, bench.hall.id, None, Audience()))
+
+
+async def test_what_is_installed_again_goes_on(bench: Bench) -> None:
+    await bench.set_up()
+    await bench.slack.uninstall()
+    assert await gone(bench)
+    await bench.platform.stop()
+    bench.slack.revoked = False
+
+    await bench.platform.start()
+
+    assert not await gone(bench)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event": {"type": "tokens_revoked", "tokens": {"oauth": ["U0000000002"], "bot": []}}},
+        {"event": {"type": "app_uninstalled"}, "team_id": "T0000000099"},
+    ],
+)
+def test_another_persons_token_and_another_workspace_end_nothing(event: dict[str, Any]) -> None:
+    receiver = Receiver(Installed("T0000000001", "Ours", "U1", "circulator"), assemble(FEATURES), "")
+
+    assert receiver.ends(event) == ""
+
+
+async def gone(bench: Bench) -> bool:
+    async with bench.house.store.read() as db:
+        return (await db.execute(select(s.workspaces.c.gone))).scalar_one() is not None
 
 
 async def test_nothing_secret_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -513,6 +573,10 @@ async def test_the_check_names_what_lacks(bench: Bench) -> None:
 
     assert [fine for fine, _ in findings] == [True, False, False]
     assert "im:write" in findings[1][1]
+    bench.slack.scopes -= {"im:history"}
+    assert (await check(settings(bench.slack, history=True)))[1][1].startswith(
+        "Slack: these scopes lack: im:write, im:history."
+    )
     assert await check(settings(bench.slack, bot_token="xoxb-wrong")) == [(False, findings_of_a_bad_token())]
 
 
@@ -589,19 +653,3 @@ async def test_a_file_is_copied_from_slack_alone(bench: Bench, monkeypatch: pyte
     slack.scopes -= {"files:read"}
     with pytest.raises(UserError, match="Attach it again"):
         await platform.fetch(slack.team_id, url)
-
-
-async def test_a_channel_gets_one_message_a_second_and_channels_do_not_wait_for_one_another(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(round(seconds, 1))
-
-    monkeypatch.setattr("adapters.slack.send.asyncio.sleep", sleep)
-    pace = Pace()
-    for channel in ("C1", "C1", "C2", "C1"):
-        await pace.turn(channel)
-
-    assert waited == [1.0, 2.0]

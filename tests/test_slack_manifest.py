@@ -66,6 +66,15 @@ def test_a_prefix_that_makes_a_name_too_long_is_refused(monkeypatch: pytest.Monk
         made(prefix="orlando-")
 
 
+def test_history_is_asked_for_only_where_the_operator_wants_posts_read_back() -> None:
+    manifest = register.manifest(CATALOGUE, config.Slack(history=True), "socket", "")
+    more = set(manifest["oauth_config"]["scopes"]["bot"]) - set(register.scopes(CATALOGUE))
+
+    assert more == {"channels:history", "groups:history", "im:history", "mpim:history"}
+    assert "only to find its own" in manifest["display_information"]["long_description"]
+    assert "It never reads messages" in made()["display_information"]["long_description"]
+
+
 def test_nothing_reads_messages() -> None:
     asked = register.scopes(CATALOGUE)
 

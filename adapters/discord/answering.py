@@ -43,13 +43,16 @@ class Answering:
         self._circulator, self._wire, self._direct = circulator, wire, direct
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self._in_order = asyncio.Lock()
         self._stopping = False
 
     def hear(self, name: str, payload: Json) -> None:
         if self._stopping:
             return
         work: Coroutine[Any, Any, None]
-        if name != "INTERACTION_CREATE":
+        if name in receive.WORKSPACE:
+            work = self._workspace(name, payload)
+        elif name != "INTERACTION_CREATE":
             work = self._happened(name, payload)
         elif payload["type"] == receive.AUTOCOMPLETE:
             work = self._suggest(payload)
@@ -81,6 +84,18 @@ class Answering:
         inbound = receive.happened(name, payload, self._circulator.clock.now(), self._wire().guild_name)
         if inbound and await self._circulator.record(inbound):
             await self._circulator.answer(inbound)
+
+    async def _workspace(self, name: str, payload: Json) -> None:
+        """Note that the bot was removed from a server or is there; an outage is neither. A new session names all servers."""
+        if payload.get("unavailable"):
+            return
+        async with self._in_order:
+            if name == receive.SESSION:
+                await self._circulator.present("discord", {str(guild["id"]) for guild in payload["guilds"]})
+            elif name == receive.GONE:
+                await self._circulator.removed("discord", str(payload["id"]))
+            else:
+                await self._circulator.returned("discord", str(payload["id"]))
 
     async def _suggest(self, payload: Json) -> None:
         inbound = receive.inbound(payload, self._wire().guild_name)

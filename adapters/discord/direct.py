@@ -31,6 +31,11 @@ class Direct:
                 self._channels.popitem(last=False)
         return self._channels[account]
 
+    async def anew(self, account: str) -> str:
+        """Open them again, where Discord no longer knows the channel."""
+        self._channels.pop(account, None)
+        return await self.channel(account)
+
     async def answer(self, account: str, key: str, card: Card, audience: Audience) -> None:
         """Bring somebody an answer that could not be shown; without buttons, since here they would lead nowhere."""
         try:

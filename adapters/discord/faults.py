@@ -8,19 +8,19 @@ class Fault(Exception):
 
 
 class Refused(Fault):
-    """Discord said no, and nothing happened."""
+    """Discord said no, and nothing happened. ``seconds`` is how long to wait, where it said so."""
 
-    def __init__(self, status: int, code: int, text: str) -> None:
+    def __init__(self, status: int, code: int, text: str, seconds: float = 0.0) -> None:
         super().__init__(f"{status} {code} {text}".strip())
-        self.status, self.code = status, code
+        self.status, self.code, self.seconds = status, code, seconds
 
 
 class Limited(Fault):
-    """Too much at once; nothing happened. ``seconds`` is how long to wait."""
+    """Too much at once; nothing happened. ``seconds`` is how long to wait, ``everywhere``: with all requests."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"rate limited for {seconds:.1f} s")
-        self.seconds = seconds
+    def __init__(self, seconds: float, *, everywhere: bool = False, why: str = "rate limited") -> None:
+        super().__init__(f"{why} for {seconds:.1f} s")
+        self.seconds, self.everywhere = seconds, everywhere
 
 
 class Unreached(Fault):

@@ -46,8 +46,29 @@ FILES = 10
 # Discord says no more than 'the past few minutes'; two is what we dare to rely on.
 NONCE_SECONDS = 120.0
 
-# https://docs.discord.com/developers/resources/channel#start-thread-from-message
+# https://docs.discord.com/developers/resources/channel#start-thread-from-message, #start-thread-without-message
 THREAD_NAME = 100
+# The longest time without a message after which a thread is archived: three days of new tries find it active.
+THREAD_IDLE_MINUTES = 10_080
+
+# https://docs.discord.com/developers/resources/message#get-channel-messages
+PAGE = 100
+
+# https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
+REQUESTS, REQUESTS_SECONDS = 50, 1.0
+# Ours: a little more than the second, for what the network squeezes together; 98.5 % of what is allowed.
+SPREAD_SECONDS = REQUESTS_SECONDS + 0.015
+
+# https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+INVALID, INVALID_SECONDS = 10_000, 600.0
+# Ours: at one in twenty of those we stop asking.
+STRIKES = INVALID // 20
+# A ban says how long it lasts, or not.
+BAN_SECONDS = 900.0
+
+# https://docs.discord.com/developers/resources/user#create-dm warns of opening many; bots were quarantined after 25 to
+# 50 in a row (https://github.com/discord/discord-api-docs/issues/5987). A number is not documented; these are ours.
+OPENED_AT_ONCE, OPENED_SECONDS = 5, 30.0
 
 # https://docs.discord.com/developers/reference#uploading-files
 FILE_BYTES = 10 * 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 from adapters.discord import register, rights
 from adapters.discord.answering import Answering
@@ -11,7 +12,7 @@ from adapters.discord.controls import TEXT_CHANNELS
 from adapters.discord.direct import Direct
 from adapters.discord.faults import Fault, Refused
 from adapters.discord.limits import MODAL_INPUTS, SELECT_OPTIONS
-from adapters.discord.send import Sending, may
+from adapters.discord.send import Sending
 from adapters.discord.wire import Wire
 from bot.cards import Card
 from bot.circulator import Circulator
@@ -20,7 +21,7 @@ from bot.config import Discord as Settings
 from bot.errors import UserError
 from bot.files import MOST_BYTES
 from bot.inbound import Inbound
-from bot.platforms import Audience, Channel, Need, Order, Paper
+from bot.platforms import Audience, Channel, Effect, Need, Order, Paper, Sent
 from bot.text import Words, say
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,10 @@ class Discord:
         await self._answering.stop()
         await self._wire.close()
 
-    async def send(self, order: Order) -> str:
+    def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
+        return self._sending.turn(effect, place)
+
+    async def send(self, order: Order) -> Sent:
         return await self._sending.send(order)
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
@@ -121,9 +125,13 @@ class Discord:
             return None
         return True
 
+    async def zone(self, workspace: str, account: str) -> str:
+        """Discord tells no bot where somebody lives."""
+        return ""
+
     async def _may(self, workspace: str, place: str) -> int:
         try:
-            return await may(self._wire, workspace, place)
+            return await rights.may(self._wire, workspace, place)
         except Fault:
             raise UserError(say("Discord does not answer me right now. Try again in a minute.")) from None
 

@@ -16,6 +16,9 @@ Json = dict[str, Any]
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 CHAT_INPUT = 1
 SUBCOMMAND, GROUP = 1, 2
+# https://docs.discord.com/developers/events/gateway-events#ready, #guild-create, #guild-delete
+SESSION, THERE, GONE = "READY", "GUILD_CREATE", "GUILD_DELETE"
+WORKSPACE = frozenset({SESSION, THERE, GONE})
 EPOCH = 1_420_070_400_000
 
 

@@ -24,9 +24,10 @@ SUBCOMMAND, GROUP = 1, 2
 OPTION_TYPES: dict[Native, int] = {"text": 3, "integer": 4, "yesno": 5, "member": 6, "place": 7, "file": 11}
 NAME = re.compile(r"[-_'\w]{1,32}")
 IN_GUILDS = 0
+# Without Manage Threads, which would show it everybody's private threads: its own it may archive anyway.
 NEEDED = (
-    Right.VIEW_CHANNEL, Right.SEND_MESSAGES, Right.CREATE_PUBLIC_THREADS, Right.SEND_MESSAGES_IN_THREADS,
-    Right.READ_MESSAGE_HISTORY, Right.ATTACH_FILES,
+    Right.VIEW_CHANNEL, Right.SEND_MESSAGES, Right.CREATE_PUBLIC_THREADS, Right.CREATE_PRIVATE_THREADS,
+    Right.SEND_MESSAGES_IN_THREADS, Right.READ_MESSAGE_HISTORY, Right.ATTACH_FILES,
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def _controls(asked: Input, language: str) -> Iterator[tuple[str, Json]]:
         case AreaBox(most, least):
             yield name, _text_input(asked, _LONG, most, least)
         case DateBox():
-            yield name, _text_input(asked, _SHORT, 40, 0, plain(say("2026-11-30, 30 Nov or next Tue"), language))
+            yield name, _text_input(asked, _SHORT, 40, 0, plain(say("2026-11-30, 30 Nov or Tue"), language))
         case TimeBox():
             yield name, _text_input(asked, _SHORT, 20, 0, plain(say("7pm or 19:00"), language))
         case OneOf(choices):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntFlag
 from typing import Any
 
-from bot.platforms import Need
+from adapters.discord.faults import Refused
+from adapters.discord.wire import Wire
 
 Json = dict[str, Any]
 _THREADS = {10, 11, 12}
@@ -24,7 +26,9 @@ class Right(IntFlag):
     SEND_MESSAGES = 1 << 11
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
+    MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
+    CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
     PIN_MESSAGES = 1 << 51
 
@@ -33,14 +37,22 @@ class Right(IntFlag):
 NAMES = {
     Right.VIEW_CHANNEL: "View Channel", Right.SEND_MESSAGES: "Send Messages", Right.ATTACH_FILES: "Attach Files",
     Right.READ_MESSAGE_HISTORY: "Read Message History", Right.CREATE_PUBLIC_THREADS: "Create Public Threads",
-    Right.SEND_MESSAGES_IN_THREADS: "Send Messages in Threads", Right.PIN_MESSAGES: "Pin Messages",
+    Right.CREATE_PRIVATE_THREADS: "Create Private Threads", Right.SEND_MESSAGES_IN_THREADS: "Send Messages in Threads",
+    Right.PIN_MESSAGES: "Pin Messages",
 }  # fmt: skip
-# A thread is made from a message, which Discord shows only to those who may read the history.
-FOR: dict[Need, tuple[Right, ...]] = {
+# A thread is made from a message, which Discord shows only to those who may read the history; and only they can tell
+# whether a conversation was begun before the connection broke.
+FOR: Mapping[str, tuple[Right, ...]] = {
     "post": (Right.VIEW_CHANNEL, Right.SEND_MESSAGES),
     "thread": (
         Right.VIEW_CHANNEL,
         Right.CREATE_PUBLIC_THREADS,
+        Right.SEND_MESSAGES_IN_THREADS,
+        Right.READ_MESSAGE_HISTORY,
+    ),
+    "talk": (
+        Right.VIEW_CHANNEL,
+        Right.CREATE_PRIVATE_THREADS,
         Right.SEND_MESSAGES_IN_THREADS,
         Right.READ_MESSAGE_HISTORY,
     ),
@@ -93,7 +105,7 @@ def sum_of(permissions: Iterable[int]) -> int:
     return total
 
 
-def lacking(permissions: int, needs: Iterable[Need]) -> list[str]:
+def lacking(permissions: int, needs: Iterable[str]) -> list[str]:
     """Name the rights that are missing for these needs, each once."""
     wanted = dict.fromkeys(right for need in needs for right in FOR[need])
     return [NAMES[right] for right in wanted if not permissions & right]
@@ -102,3 +114,23 @@ def lacking(permissions: int, needs: Iterable[Need]) -> list[str]:
 def parent_of(channel: Json) -> str | None:
     """Give the channel from which a thread has its permissions; None for any other channel."""
     return str(channel["parent_id"]) if channel["type"] in _THREADS else None
+
+
+async def may(wire: Wire, guild: str, place: str) -> int:
+    """Ask Discord what the bot may do in a channel of this server; nothing where it cannot see it.
+
+    It is asked anew each time: three small requests are cheaper than being wrong after a change of roles.
+    """
+    try:
+        channel, member, roles = await asyncio.gather(
+            wire.call("GET", "/channels/{channel_id}", channel_id=place),
+            wire.call("GET", "/guilds/{guild_id}/members/{user}", guild_id=guild, user=wire.user_id),
+            wire.call("GET", "/guilds/{guild_id}/roles", guild_id=guild),
+        )
+        if (parent := parent_of(channel)) is not None:
+            channel = await wire.call("GET", "/channels/{channel_id}", channel_id=parent)
+    except Refused:
+        return 0
+    if str(channel.get("guild_id")) != guild:
+        return 0
+    return in_channel(in_guild(guild, member, roles), guild, member, channel)

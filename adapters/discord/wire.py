@@ -1,43 +1,32 @@
-"""The connection: discord.py's HTTP client with its rate limits, its gateway, and its faults in our words.
-
-The only module that imports discord.py. Events are taken raw, as Discord sends them, so that one path reads them all
-and no cache has to know whom they are about.
-"""
+"""The connection: discord.py's HTTP client with its rate limits, its gateway, and its faults in our words."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
 import yarl
 
+from adapters.discord.client import LONGEST_WAIT, AsyncWebhookAdapter, Client, DiscordWebSocket, Hear, Route, discord
 from adapters.discord.downloads import download
-from adapters.discord.faults import Broken, Limited, Refused, Unreached
+from adapters.discord.faults import Broken, Fault, Limited, Refused, Unreached
+from adapters.discord.limits import INVALID_SECONDS, REQUESTS, SPREAD_SECONDS
+from adapters.discord.pace import Pace
 from adapters.discord.sheets import Upload
+from adapters.discord.strikes import Strikes
+from adapters.discord.traffic import Asked, watch
 from bot.config import ConfigError
 from bot.config import Discord as Settings
 
-with warnings.catch_warnings():
-    # discord.py imports audioop, whose deprecation is nothing that we can change.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import discord
-    from discord.gateway import DiscordWebSocket
-    from discord.http import Route
-    from discord.webhook.async_ import AsyncWebhookAdapter
-
 _Hooks: Any = AsyncWebhookAdapter  # untyped in discord.py
 
-# It would warn at each start that there is no voice, which nobody here wants.
-logging.getLogger("discord.client").setLevel(logging.ERROR)
 log = logging.getLogger(__name__)
-Hear = Callable[[str, dict[str, Any]], None]
-# discord.py takes no smaller one; beyond it the delivery waits in the database instead of here.
-LONGEST_WAIT = 30.0
+# From whom nothing comes for so long, nothing will.
+READ_SECONDS, UPLOAD_SECONDS = 20.0, 60.0
 _UNKNOWN = (
     "[discord] token is not one that Discord knows. Copy it anew from the developer portal, page 'Bot', 'Reset Token'."
 )
@@ -55,8 +44,9 @@ class Wire:
         self._connected = asyncio.Event()
         self._hooks: Any = _Hooks()
         self._session: aiohttp.ClientSession | None = None
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._running: asyncio.Task[None] | None = None
+        self._pace, self._strikes = Pace(REQUESTS, SPREAD_SECONDS), Strikes()
 
     @property
     def connected(self) -> bool:
@@ -71,7 +61,7 @@ class Wire:
         return str(self.client.user.id) if self.client.user else ""
 
     @property
-    def client(self) -> _Client:
+    def client(self) -> Client:
         if self._client is None:
             raise Unreached("not started")
         return self._client
@@ -88,8 +78,10 @@ class Wire:
         """
         # discord.py keeps this on a class, and the gateway's too, so they hold for the whole process.
         Route.BASE = self._config.api_url.rstrip("/")
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        self._client = _Client(members=self._config.members_intent, connected=self._connected, hear=self._hear)
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[watch(self._strikes)])
+        self._client = Client(
+            watch(self._strikes, self._pace), members=self._config.members_intent, connected=self._connected, hear=self._hear,
+        )  # fmt: skip
         try:
             await self._client.login(self._config.token)
         except (discord.LoginFailure, ValueError, TypeError):
@@ -138,16 +130,39 @@ class Wire:
         /,
         **ids: str,
     ) -> Any:
-        """Ask the REST API, within the bot's rate limits.
+        """Ask the REST API, within the bot's rate limits; discord.py repeats what broke on Discord's side.
 
         Raises:
             Refused, Limited, Unreached: nothing happened.
             Broken: it may have happened.
         """
+        return await self._ask(Asked(once=False), Route(method, template, **ids), body, uploads, query)
+
+    async def once(
+        self,
+        method: str,
+        template: str,
+        body: Any = None,
+        uploads: Sequence[Upload] = (),
+        query: Mapping[str, str] | None = None,
+        /,
+        **ids: str,
+    ) -> Any:
+        """Ask as ``call`` does, but never again after a request that may have had its effect."""
+        return await self._ask(Asked(once=True), Route(method, template, **ids), body, uploads, query)
+
+    async def _ask(
+        self, asked: Asked, route: Route, body: Any, uploads: Sequence[Upload], query: Mapping[str, str] | None
+    ) -> Any:
+        if self._strikes.out:
+            raise Limited(INVALID_SECONDS, everywhere=True, why="too many requests were refused, so I ask nothing")
         given: dict[str, Any] = {"form": _form(body, uploads)} if uploads else {} if body is None else {"json": body}
         if query:
             given["params"] = dict(query)
-        return await _told(self.client.http.request(Route(method, template, **ids), **given))
+        patience = aiohttp.ClientTimeout(
+            sock_connect=READ_SECONDS, sock_read=UPLOAD_SECONDS if uploads else READ_SECONDS
+        )
+        return await _told(self.client.http.request(route, trace_request_ctx=asked, timeout=patience, **given), asked)
 
     async def answer(
         self, method: str, template: str, body: Any = None, uploads: Sequence[Upload] = (), /, **ids: str
@@ -172,50 +187,16 @@ class Wire:
         return await download(self._session, url, most, self._config.api_url)
 
 
-class _Client(discord.Client):
-    """discord.py with nothing kept that we do not use."""
-
-    def __init__(self, *, members: bool, connected: asyncio.Event, hear: Hear) -> None:
-        intents = discord.Intents.none()
-        intents.guilds = True
-        intents.members = members
-        super().__init__(
-            intents=intents, chunk_guilds_at_startup=False, member_cache_flags=discord.MemberCacheFlags.none(), max_messages=None,
-            allowed_mentions=discord.AllowedMentions.none(), max_ratelimit_timeout=LONGEST_WAIT,
-        )  # fmt: skip
-        self._up = connected
-        # The table from an event's name to its reader; ours stand in for discord.py's, which build objects and look
-        # for views that we do not have.
-        for name in ("INTERACTION_CREATE", "GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"):
-            self._connection.parsers[name] = _reader(name, hear)
-
-    async def on_connect(self) -> None:
-        self._up.set()
-
-    async def on_resumed(self) -> None:
-        self._up.set()
-
-    async def on_disconnect(self) -> None:
-        self._up.clear()
-
-
-def _reader(name: str, hear: Hear) -> Callable[[Any], None]:
-    return lambda payload: hear(name, payload)
-
-
-async def _told(asked: Any) -> Any:
+async def _told(waiting: Any, asked: Asked | None = None) -> Any:
     """Await a request and tell its faults apart."""
     try:
-        return await asked
+        return await waiting
+    except Fault:
+        raise
     except discord.RateLimited as fault:
         raise Limited(fault.retry_after) from None
-    except discord.DiscordServerError as fault:
-        raise Broken(str(fault)) from None
     except discord.HTTPException as fault:
-        # After five tries discord.py gives the last 429 up; edits of old messages have a 429 with a code of its own.
-        if fault.status == 429 and not fault.code:
-            raise Limited(LONGEST_WAIT) from None
-        raise Refused(fault.status, fault.code, fault.text) from None
+        raise _refusal(fault, asked) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
         raise Unreached(type(fault).__name__) from None
     except (aiohttp.ClientError, OSError, TimeoutError) as fault:
@@ -226,6 +207,15 @@ async def _told(asked: Any) -> Any:
     except (RuntimeError, AttributeError):
         # The session is closed, or was never opened.
         raise Unreached("not connected") from None
+
+
+def _refusal(fault: discord.HTTPException, asked: Asked | None) -> Fault:
+    if fault.status >= 500:
+        return Broken(str(fault))
+    if fault.status == 429 and not fault.code:
+        # discord.py waited and repeated five times.
+        return asked.limit if asked and asked.limit else Limited(LONGEST_WAIT)
+    return Refused(fault.status, fault.code, fault.text)
 
 
 def _form(body: Any, uploads: Sequence[Upload]) -> list[dict[str, Any]]:

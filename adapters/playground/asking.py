@@ -15,7 +15,7 @@ from bot.cards import Option
 from bot.forms import Input, Page
 from bot.kinds import AreaBox, DateBox, FileBox, LineBox, ManyOf, MemberBox, OneOf, PlaceBox, TimeBox, Widget, YesNoBox
 from bot.text import plain
-from bot.vocabulary import fold, tokens
+from bot.words import fold, tokens
 
 FEW = 8
 HOW = (

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from adapters.playground.faces import Face
 from adapters.playground.limits import FILES, PATIENCE
-from adapters.playground.world import BOT, Person, World, community, direct, sees
+from adapters.playground.world import BOT, Person, World, community, direct, members, sees
 
 Json = dict[str, Any]
 
@@ -100,6 +100,11 @@ class Pages:
         for session in list(self.sessions):
             await session.tell({"is": "people", "people": [face.drawn() for face in known]})
 
+    async def rearranged(self, place: str) -> None:
+        """Tell the pages that see a place that it was opened or closed."""
+        for session in self._seeing(place):
+            await session.tell({"is": "places", "places": await self.places(session.person)})
+
     async def recall(self) -> None:
         """Read back who had read what."""
         for key, value in (await self._world.noted("read:")).items():
@@ -127,6 +132,7 @@ class Pages:
         drawn.append(
             {"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True}
         )
+        drawn.extend(_talk(person, place) for place in await self._world.talks() if sees(person, place))
         unread = await self._world.unread(person.key, {each["id"]: self._seen(person, each["id"]) for each in drawn})
         return [{**each, "unread": unread.get(each["id"], 0)} for each in drawn]
 
@@ -138,6 +144,14 @@ class Pages:
 
     def _seeing(self, place: str) -> list[Session]:
         return [session for session in self.sessions if sees(session.person, place)]
+
+
+def _talk(viewer: Person, place: str) -> Json:
+    others = [community().people[key].name for key in members(place) if key != viewer.key]
+    return {
+        "id": place, "name": ", ".join(others), "about": "With Circulator, and nobody else.", "kind": "direct",
+        "private": True,
+    }  # fmt: skip
 
 
 def message(row: Row[Any], thread: Iterable[Row[Any]], viewer: Person) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from adapters.playground import receive
 from adapters.playground.limits import PAPER
@@ -13,7 +14,7 @@ from bot.cards import Card
 from bot.circulator import Circulator, Reply
 from bot.errors import UserError
 from bot.inbound import Ask, Inbound
-from bot.platforms import Audience, Channel, Need, Order
+from bot.platforms import Audience, Channel, Effect, Need, Order, Sent
 from bot.text import Words, say
 
 
@@ -56,7 +57,10 @@ class Playground:
         number = await self.world.post(place, person.key, self.circulator.clock.now(), text=text)
         await self.pages.changed(number)
 
-    async def send(self, order: Order) -> str:
+    def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
+        return timedelta(0)
+
+    async def send(self, order: Order) -> Sent:
         return await self._sender.send(order)
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
@@ -75,6 +79,9 @@ class Playground:
         if reference not in self.uploads:
             raise UserError(say("That file is no longer here. Attach it again."))
         return self.uploads.pop(reference)
+
+    async def zone(self, workspace: str, account: str) -> str:
+        return community().people[account].zone
 
     async def here(self, workspace: str, account: str) -> bool | None:
         return account in community().people

@@ -8,14 +8,14 @@ import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
 
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from adapters.playground.limits import FURTHEST, STEP
+from adapters.playground.limits import FURTHEST, STEP, STOPS
 from adapters.playground.platform import Playground
 from adapters.playground.server import Door, mount
 from adapters.playground.settling import Settling
@@ -42,15 +42,26 @@ class Lived:
     clock: TravelClock
 
     async def move(self, step: timedelta) -> None:
-        """Move the clock on, do what is due by then, and tell the pages."""
+        """Move the clock on from one thing that is due to the next, so that each comes at its time, and tell the pages."""
         if not timedelta(0) < step <= STEP:
             raise UserError(say("The clock moves forward, by at most a year at once."))
         if self.clock.ahead + step > FURTHEST:
             raise UserError(say("That is ten years from now, and far enough. To come back, start again with --reset."))
-        self.clock.move(step)
+        until = self.clock.ahead + step
+        for _ in range(STOPS):
+            due = await self.house.next_due()
+            if due is None or self._now(due) >= until:
+                break
+            self.clock.ahead = self._now(due)
+            await self.house.dispatcher.run()
+        self.clock.ahead = until
         await self.playground.world.note({AHEAD: str(self.clock.ahead.total_seconds())})
         await self.house.dispatcher.run()
         await self.tick()
+
+    def _now(self, at: datetime) -> timedelta:
+        """Give how far the clock is ahead when it shows an instant, never less than it is."""
+        return max(self.clock.ahead, self.clock.ahead + (at - self.clock.now()))
 
     async def tick(self) -> None:
         await self.playground.pages.everyone({"is": "clock", "now": self.clock.now().isoformat()})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, assert_never
 
 from adapters.playground.pages import Pages
 from adapters.playground.render import render
-from adapters.playground.world import BOT, World, community, direct
+from adapters.playground.world import BOT, CLOSED, World, community, direct, members, talk
 from bot.cards import Card
 from bot.clock import Clock
-from bot.platforms import Audience, NotDone, Order
+from bot.platforms import Audience, NotDone, Order, Sent
 
 
 class Sender:
@@ -19,27 +19,52 @@ class Sender:
     def __init__(self, world: World, pages: Pages, clock: Clock) -> None:
         self._world, self._pages, self._clock = world, pages, clock
 
-    async def send(self, order: Order) -> str:
+    async def send(self, order: Order) -> Sent:
+        if order.recalled:
+            return await self._found(order)
         match order.effect:
             case "post":
                 return await self._post(order, order.place)
             case "tell":
                 return await self._post(order, direct(order.account))
+            case "open":
+                return await self._open(order)
+            case "close":
+                return await self._close(order)
             case "edit":
                 return await self._edit(order)
             case "delete":
-                await self._delete(order)
-                return order.message
-            case _:
-                raise NotDone(f"the playground cannot {order.effect}")
+                return await self._delete(order)
+            case "attach":
+                raise NotDone("the playground shows files with their card")
+            case _ as never:
+                assert_never(never)
 
     async def respond(self, account: str, card: Card, audience: Audience) -> None:
         """Give a late answer as a direct message."""
         drawn = await self._drawn(card, audience)
         await self._pages.changed(await self._world.post(direct(account), BOT, self._clock.now(), card=drawn))
 
-    async def _post(self, order: Order, place: str) -> str:
-        if place not in community().channels and not place.startswith("dm-"):
+    async def _found(self, order: Order) -> Sent:
+        """Look for what was withdrawn while it was being posted."""
+        row = await self._world.keyed(order.key)
+        if row is None:
+            raise NotDone("it was withdrawn, and it had not arrived")
+        return Sent(str(row.id), row.place)
+
+    async def _open(self, order: Order) -> Sent:
+        place = talk(order.key, order.people)
+        sent = await self._post(order, place)
+        await self._pages.rearranged(place)
+        return sent
+
+    async def _close(self, order: Order) -> Sent:
+        await self._world.note({f"{CLOSED}{order.place}": self._clock.now().isoformat()})
+        await self._pages.rearranged(order.place)
+        return Sent("", order.place)
+
+    async def _post(self, order: Order, place: str) -> Sent:
+        if place not in community().channels and not members(place):
             raise NotDone(f"there is no channel {place}", missing=True)
         thread = int(order.thread) if order.thread else None
         if thread is not None and await self._world.find(thread) is None:
@@ -47,19 +72,20 @@ class Sender:
         card = await self._drawn(order.card, order.audience)
         number = await self._world.post(place, BOT, self._clock.now(), card=card, thread=thread, key=order.key)
         await self._pages.changed(number)
-        return str(number)
+        return Sent(str(number), place)
 
-    async def _edit(self, order: Order) -> str:
+    async def _edit(self, order: Order) -> Sent:
         card = await self._drawn(order.card, order.audience)
         if await self._world.change(int(order.message), card=card, edited=True) is None:
             raise NotDone("the message is gone", missing=True)
         await self._pages.changed(int(order.message))
-        return order.message
+        return Sent(order.message, order.place)
 
-    async def _delete(self, order: Order) -> None:
+    async def _delete(self, order: Order) -> Sent:
         row = await self._world.change(int(order.message), gone=True)
         if row is not None:
             await self._pages.gone(row.id, row.place)
+        return Sent(order.message, order.place)
 
     async def _drawn(self, card: Card | None, audience: Audience) -> Any:
         """Draw a card whose files stay as long as it does."""

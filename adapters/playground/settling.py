@@ -21,7 +21,25 @@ ARRIVED, LATEST = 4320, 130
 
 UNREAD = timedelta(hours=2)
 SETTLED = "settled"
-_CHOSEN = {"intro.channel": "<#introductions>", "intro.welcome": "yes"}
+_CHOSEN = {
+    "intro.channel": "<#introductions>",
+    "intro.welcome": "yes",
+    "community.office": "<#moderators>",
+    "community.fallback": "<#front-desk>",
+    "community.zone": "America/Chicago",
+}
+_WEEKLY = {"title": "This week in The Pass-Through", "where": "<#general>", "when": "every Monday at 09:00"}
+_DAILY = {
+    "title": "For moderators",
+    "where": "<#moderators>",
+    "when": "every day at 08:00",
+    "sections": "community.undelivered",
+}
+_CLUB = {
+    "when": "every Tuesday at 19:00",
+    "about": "Journal club in an hour: bring one question.",
+    "where": "<#general>",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,9 @@ class Settling:
         here, host = community(), community().persona("moderator")
         yield Moment(ARRIVED + 10, lambda: self._fill(host, Use("community setup"), _CHOSEN))
         yield Moment(ARRIVED + 5, lambda: self._ask(host, Use("community desk", {"where": "<#front-desk>"})))
+        yield Moment(ARRIVED + 3, lambda: self._fill(host, Use("digest setup"), _WEEKLY))
+        yield Moment(ARRIVED + 2, lambda: self._fill(host, Use("digest setup"), _DAILY))
+        yield Moment(ARRIVED + 1, lambda: self._ask(host, Use("reminder add", _CLUB)))
         for person, ago in arrivals():
             yield Moment(ago, lambda person=person: self._fill(person, Use("intro me"), answers(person)))  # type: ignore[misc]
         for line in here.talk:

@@ -15,7 +15,7 @@ from adapters.playground.limits import MESSAGE
 from adapters.playground.lines import Left, Lines
 from adapters.playground.pages import Json, message
 from adapters.playground.running import Lived, lived
-from adapters.playground.world import community, direct, sees
+from adapters.playground.world import community, direct, members, sees
 from bot import ids
 from bot.cards import Button, Card, Control, Controls, Item, LinkButton, Listing, MemberMenu, Menu, Part
 from bot.circulator import Reply
@@ -214,7 +214,7 @@ class Terminal:
         named = {each.name: each.key for each in community().channels.values()} | {
             key: key for key in community().channels
         }
-        place = (named | mine).get(word, "")
+        place = (named | mine).get(word, word)
         if not sees(self.person, place):
             self._lines.tell(f"There is no place “{name}” for you. Type places for a list.")
             return
@@ -248,7 +248,10 @@ class Terminal:
 
     def _named(self, place: str) -> str:
         channel = community().channels.get(place)
-        return f"#{channel.name}" if channel else "Circulator"
+        if channel:
+            return f"#{channel.name}"
+        others = [community().people[key].name for key in members(place) if key != self.person.key]
+        return f"{place} (Circulator and {', '.join(others)})" if others else "Circulator"
 
     def _when(self, at: str) -> str:
         """Write an instant in the time zone of this machine."""

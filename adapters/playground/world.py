@@ -45,6 +45,7 @@ from bot.store import Store
 HERE = Path(__file__).parent
 NAME = "playground"
 BOT = "circulator"
+CLOSED = "closed:"
 metadata = MetaData()
 
 messages = Table(
@@ -116,10 +117,23 @@ def direct(person: str) -> str:
     return f"dm-{person}"
 
 
+def talk(key: str, people: Sequence[str]) -> str:
+    """Name the conversation of several people with the bot; the same key gives the same one."""
+    return f"talk-{key.rpartition(':')[2]}-{'.'.join(sorted(people))}"
+
+
+def members(place: str) -> tuple[str, ...]:
+    """Give those who are in a conversation; a channel has nobody in particular."""
+    kind, _, rest = place.partition("-")
+    if place in community().channels or kind not in {"dm", "talk"}:
+        return ()
+    return tuple(rest.partition("-")[2].split(".")) if kind == "talk" else (rest,)
+
+
 def sees(person: Person, place: str) -> bool:
     channel = community().channels.get(place)
     if channel is None:
-        return place == direct(person.key)
+        return person.key in members(place)
     return person.moderator or not channel.private
 
 
@@ -158,6 +172,11 @@ class World:
             row: Row[Any] | None = (await db.execute(_standing().where(messages.c.id == number))).one_or_none()
         return row
 
+    async def keyed(self, key: str) -> Row[Any] | None:
+        async with self._store.read() as db:
+            row: Row[Any] | None = (await db.execute(_standing().where(messages.c.key == key))).one_or_none()
+        return row
+
     async def latest(self, place: str) -> Sequence[Row[Any]]:
         """Give a place's newest messages, oldest first, without replies."""
         here = _standing().where(messages.c.place == place, messages.c.thread.is_(None))
@@ -180,6 +199,14 @@ class World:
         async with self._store.read() as db:
             rows = await db.execute(old if before is None else old.where(messages.c.at < before))
             return {row.place: row.id for row in rows}
+
+    async def talks(self) -> list[str]:
+        """Give the conversations of several people that were opened and not closed, the oldest first."""
+        m = messages.c
+        opened = select(m.place).where(m.place.startswith("talk-")).group_by(m.place).order_by(func.min(m.id))
+        closed = await self.noted(CLOSED)
+        async with self._store.read() as db:
+            return [place for place in (await db.execute(opened)).scalars() if f"{CLOSED}{place}" not in closed]
 
     async def unread(self, person: str, seen: Mapping[str, int]) -> dict[str, int]:
         """Count what others wrote in some places after the number that a person has seen there."""

@@ -31,6 +31,8 @@ sdk_log = logging.getLogger("adapters.slack.sdk")
 sdk_log.setLevel(logging.WARNING)
 sdk_log.addFilter(_Discreet())
 
+_HASTY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+_FAILED = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "http_error"}
 TROUBLE = (SlackApiError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 """What a call can end with, other than an answer."""
 
@@ -45,31 +47,34 @@ def code(fault: BaseException) -> str:
     """Name what went wrong, in a word that may be logged and holds nothing of the call."""
     if not isinstance(fault, SlackApiError):
         return type(fault).__name__
-    return str(_body(fault).get("error") or f"http_{_status(fault) or 'error'}")
+    return str(body(fault).get("error") or f"http_{_status(fault) or 'error'}")
 
 
-def wait(fault: SlackApiError) -> timedelta | None:
+def wait(fault: BaseException) -> timedelta | None:
     """Give how long Slack asks us to wait, if that is its answer."""
-    if _status(fault) != 429 and code(fault) != "ratelimited":
+    if not isinstance(fault, SlackApiError) or (_status(fault) != 429 and code(fault) not in _HASTY):
         return None
     headers: Mapping[str, str] = getattr(fault.response, "headers", None) or {}
     raw = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return timedelta(seconds=int(raw) if str(raw).isdecimal() else 30)
 
 
+def unreached(fault: BaseException) -> bool:
+    """Say whether the call did not get to Slack at all."""
+    return isinstance(fault, aiohttp.ClientConnectorError)
+
+
 def unclear(fault: BaseException) -> bool:
-    """Say whether the call may have had its effect: the connection broke on the way, or Slack itself failed."""
-    if isinstance(fault, aiohttp.ClientConnectorError):
-        return False
+    """Say whether the call may have had its effect: the connection broke on the way, or Slack itself failed.
+
+    So it is where the answer is none of Slack's, unless its status says that it was refused.
+    """
     if not isinstance(fault, SlackApiError):
+        return not unreached(fault)
+    status = _status(fault)
+    if status >= 500 or code(fault) in _FAILED:
         return True
-    return _status(fault) >= 500 or code(fault) in {
-        "fatal_error",
-        "internal_error",
-        "request_timeout",
-        "service_unavailable",
-        "http_error",
-    }
+    return "error" not in body(fault) and not 400 <= status < 500
 
 
 def _status(fault: SlackApiError) -> int:
@@ -77,6 +82,7 @@ def _status(fault: SlackApiError) -> int:
     return int(found) if isinstance(found, int) else 0
 
 
-def _body(fault: SlackApiError) -> Mapping[str, Any]:
+def body(fault: SlackApiError) -> Mapping[str, Any]:
+    """Give what Slack answered."""
     data = getattr(fault.response, "data", fault.response)
     return data if isinstance(data, Mapping) else {}

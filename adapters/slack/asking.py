@@ -35,6 +35,7 @@ class Person:
     language: str
     steward: bool
     here: bool
+    zone: str = ""
 
 
 class Asker:
@@ -59,6 +60,14 @@ class Asker:
             return False if api.code(fault) in {"user_not_found", "user_not_visible"} else None
         except api.TROUBLE:
             return None
+
+    async def zone(self, account: str) -> str:
+        """Give a person's time zone, which Slack takes from their device; a slow answer is not waited for."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return (await self._asked(account, _NAME_KEPT)).zone
+        except api.TROUBLE:
+            return ""
 
     async def introduced(self, inbound: Inbound) -> Inbound:
         """Put the name that a person chose, and their language, where Slack's payload has a handle.
@@ -138,7 +147,7 @@ class Asker:
         ours = user.get("team_id", self._home.team) == self._home.team and not user.get("is_stranger")
         manages = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
         here, language = not user.get("deleted"), str(user.get("locale", ""))
-        person = Person(name_of(user), language, ours and manages and here, here)
+        person = Person(name_of(user), language, ours and manages and here, here, str(user.get("tz") or ""))
         self._people[account] = (now, person)
         return person
 

@@ -30,7 +30,6 @@ from bot.text import say
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _ANY = re.compile(r"(?s).+")
-_ENDS = {"tokens_revoked", "app_uninstalled"}
 _REMEMBERED = 100
 
 
@@ -38,7 +37,12 @@ class Listeners:
     """Answers everything that arrives; ``ended`` is told when the workspace takes our token away."""
 
     def __init__(
-        self, circulator: Circulator, receiver: Receiver, answers: Answers, asker: Asker, ended: Callable[[str], None]
+        self,
+        circulator: Circulator,
+        receiver: Receiver,
+        answers: Answers,
+        asker: Asker,
+        ended: Callable[[str], Awaitable[None]],
     ) -> None:
         self._circulator, self._receiver, self._answers, self._asker = circulator, receiver, answers, asker
         self._ended = ended
@@ -69,9 +73,8 @@ class Listeners:
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name for it
     ) -> BoltResponse:
         """Commit what arrives before it is acknowledged; what cannot be committed is not acknowledged."""
-        if (body.get("event") or {}).get("type") in _ENDS:
-            self._ended(str(body["event"]["type"]))
-            return BoltResponse(status=200)
+        if why := self._receiver.ends(body):
+            return await self._end(why)
         inbound = self._read(body, self._circulator.clock.now())
         if body.get("type") == "block_suggestion":
             return await next()
@@ -121,6 +124,14 @@ class Listeners:
         inbound = context["inbound"]
         happened = isinstance(inbound.ask, Happened)
         self._later(self._circulator.answer(inbound) if happened else self._show_home(inbound))
+
+    async def _end(self, why: str) -> BoltResponse:
+        try:
+            await self._ended(why)
+        except Exception:
+            log.exception("that the app was removed could not be noted, so it is not acknowledged")
+            return BoltResponse(status=500)
+        return BoltResponse(status=200)
 
     def _read(self, body: Json, now: datetime) -> Inbound | None:
         if "command" in body:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -13,19 +13,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import api, limits, register, signature
 from adapters.slack.answers import Answers
 from adapters.slack.asking import Asker
 from adapters.slack.connection import Connection
 from adapters.slack.listen import Listeners
+from adapters.slack.looking import Looker
+from adapters.slack.pace import Pace
 from adapters.slack.receive import NAME, Installed, Receiver
+from adapters.slack.refusals import LATER
 from adapters.slack.send import Sender
 from bot import config
 from bot.cards import Card
 from bot.circulator import Circulator
 from bot.inbound import Inbound
-from bot.platforms import Audience, Channel, Need, NotDone, Order
+from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Sent
 from bot.text import Words
 
 log = logging.getLogger(__name__)
@@ -35,6 +39,7 @@ _NO_APP = (
     "[slack] app_token is refused by Slack ({code}): make one with connections:write under 'Basic Information', 'App-Level Tokens', "
     "and switch Socket Mode on"
 )
+_MEND = "Paste `circulator slack manifest` at api.slack.com/apps, then install the app again"
 _UNREACHED = "[slack] api_url does not answer ({code}): is this machine online?"
 
 
@@ -47,6 +52,7 @@ class Slack:
     def __init__(self, circulator: Circulator, config: config.Slack) -> None:
         self._circulator, self._config = circulator, config
         self._client = api.web_client(config, token=config.bot_token)
+        self._pace = Pace()
         self._parts: _Parts | None = None
         self._connection: Connection | None = None
         self._taking = False
@@ -64,8 +70,12 @@ class Slack:
         Raises:
             ConfigError: Slack refuses a token, with the key and how to mend it.
         """
-        home = await _signed_in(self._client)
-        self._parts = parts = _Parts(self._circulator, self._client, self._config, home, self._end)
+        home, granted = await _signed_in(self._client)
+        looker = Looker(self._client, home.bot, able=_reads_back(self._config, granted))
+        sender = Sender(self._client, home, self._pace, looker)
+        self._parts = parts = _Parts(self._circulator, self._client, self._config, home, sender, self._end)
+        self._ended = False
+        await self._circulator.returned(NAME, home.team)
         if self._config.mode == "socket":
             url = await _socket_url(self._client, self._config.app_token)
             self._connection = Connection(parts.app, self._client, self._config.app_token)
@@ -87,9 +97,12 @@ class Slack:
         if self._config.mode == "http":
             application.router.add_post(register.PATH, self._receive)
 
-    async def send(self, order: Order) -> str:
+    def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
+        return self._pace.turn(effect, workspace, place)
+
+    async def send(self, order: Order) -> Sent:
         if self._ended:
-            raise NotDone("the app was removed from this workspace")
+            raise NotDone("the app was removed from this workspace", LATER, holds="all")
         return await self._running.sender.send(order)
 
     async def respond(self, inbound: Inbound, card: Card, audience: Audience) -> None:
@@ -107,21 +120,27 @@ class Slack:
     async def fetch(self, workspace: str, reference: str) -> tuple[str, bytes]:
         return await self._running.asker.fetch(reference)
 
+    async def zone(self, workspace: str, account: str) -> str:
+        return await self._running.asker.zone(account)
+
     async def here(self, workspace: str, account: str) -> bool | None:
         return await self._running.asker.here(account)
 
     @property
     def _running(self) -> _Parts:
         if self._parts is None:
-            raise NotDone("Slack is not started")
+            raise NotDone("Slack is not started", LATER, holds="all")
         return self._parts
 
-    def _end(self, why: str) -> None:
+    async def _end(self, why: str) -> None:
         """The workspace took the token away; only installing the app again, and a start, bring it back."""
-        log.error(
-            "Slack: %s. Install the app again, put the new bot_token into the configuration, and start me anew.", why
-        )
+        if not self._ended:
+            log.error(
+                "Slack: %s. Install the app again, put the new bot_token into the configuration, and start me anew.",
+                why,
+            )
         self._ended = True
+        await self._circulator.removed(NAME, self._running.home.team)
 
     async def _receive(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -143,10 +162,16 @@ class _Parts:
     """What exists once Slack has told us who we are."""
 
     def __init__(
-        self, circulator: Circulator, client: AsyncWebClient, settings: config.Slack, home: Installed, ended: Any
+        self,
+        circulator: Circulator,
+        client: AsyncWebClient,
+        settings: config.Slack,
+        home: Installed,
+        sender: Sender,
+        ended: Callable[[str], Awaitable[None]],
     ) -> None:
-        self.sender = Sender(client, home.bot_name)
-        self.answers = Answers(client, self.sender)
+        self.home, self.sender = home, sender
+        self.answers = Answers(client, sender)
         self.asker = Asker(client, settings, home)
         self.listeners = Listeners(
             circulator, Receiver(home, circulator.catalogue, settings.prefix), self.answers, self.asker, ended
@@ -169,14 +194,28 @@ def _app(settings: config.Slack, home: Installed) -> AsyncApp:
     )  # fmt: skip
 
 
-async def _signed_in(client: AsyncWebClient) -> Installed:
+async def _signed_in(client: AsyncWebClient) -> tuple[Installed, set[str]]:
+    """Give who we are, and the scopes that we were granted."""
     try:
         me = await client.auth_test()
     except SlackApiError as fault:
         raise config.ConfigError(_NO_BOT.format(code=api.code(fault))) from None
     except api.TROUBLE as fault:
         raise config.ConfigError(_UNREACHED.format(code=api.code(fault))) from None
-    return Installed(str(me["team_id"]), str(me["team"]), str(me["user_id"]), str(me["user"]))
+    return Installed(str(me["team_id"]), str(me["team"]), str(me["user_id"]), str(me["user"])), _granted(me)
+
+
+def _granted(answer: AsyncSlackResponse) -> set[str]:
+    given = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return {scope.strip() for scope in str(given).split(",")}
+
+
+def _reads_back(settings: config.Slack, granted: set[str]) -> bool:
+    """Say whether posts can be read back; where a single scope lacks, its kind of channel says so when it is asked."""
+    if settings.history and not granted & set(register.HISTORY_SCOPES):
+        log.warning("Slack: [slack] history is on, but no history scope is granted. %s", _MEND)
+        return False
+    return settings.history
 
 
 async def _socket_url(client: AsyncWebClient, app_token: str) -> str:
@@ -197,9 +236,10 @@ async def check(settings: config.Slack) -> list[tuple[bool, str]]:
         words = _NO_BOT if isinstance(fault, SlackApiError) else _UNREACHED
         return [(False, words.format(code=api.code(fault)))]
     findings = [(True, f"Slack: {me['user']} is installed in {me['team']}")]
-    granted = {scope.strip() for scope in str(me.headers.get("X-OAuth-Scopes", "")).split(",")}
-    lacking = [scope for scope in register.SCOPES if scope not in granted]
-    mend = f"Slack: these scopes lack: {', '.join(lacking)}. Paste `circulator slack manifest` at api.slack.com/apps, then install the app again"
+    granted = _granted(me)
+    wanted = (*register.SCOPES, *(register.HISTORY_SCOPES if settings.history else ()))
+    lacking = [scope for scope in wanted if scope not in granted]
+    mend = f"Slack: these scopes lack: {', '.join(lacking)}. {_MEND}"
     findings.append((not lacking, mend if lacking else "Slack: every scope is granted"))
     if settings.mode == "socket":
         findings.append(await _socket_check(client, settings.app_token))

@@ -85,6 +85,15 @@ class Receiver:
             return self._inbound(key, user, Happened("joined"), now)
         return self._inbound(key, user, Happened("left"), now) if user.get("deleted") else None
 
+    def ends(self, body: Json) -> str:
+        """Say why our workspace is lost to us, if this says so; other people's tokens, and other workspaces, do not count."""
+        event = body.get("event") or {}
+        if body.get("team_id", self.home.team) != self.home.team:
+            return ""
+        if event.get("type") == "tokens_revoked":
+            return "tokens_revoked" if (event.get("tokens") or {}).get("bot") else ""
+        return "app_uninstalled" if event.get("type") == "app_uninstalled" else ""
+
     def _group(self, command: str) -> str:
         """Give the words that a slash command stands for."""
         return register.command_names(self.catalogue, self.prefix).get(command) or command.removeprefix(

@@ -16,12 +16,16 @@ SCOPES = (
     "commands",  # the slash commands themselves
     "chat:write",  # posts, edits and deletions of our own messages; only where somebody invited us
     "im:write",  # opening the direct message in which a welcome or a file arrives
+    "mpim:write",  # opening a conversation of several people, such as an intro pair, and closing it
     "users:read",  # who is an admin or owner, who joined, who left
     "channels:read",  # whether we are in the public channel that a moderator chooses
     "groups:read",  # the same for private channels; those that we were not invited to stay unseen
     "files:write",  # 'Take my data along' and other documents, by direct message
 )
 FILES_SCOPE = "files:read"  # only where a form takes files: copying what a person attached to it
+HISTORY_SCOPES = ("channels:history", "groups:history", "im:history", "mpim:history")
+"""Only with ``[slack] history``: reading back what we posted when a connection broke. Of the rest nothing is used or kept."""
+
 EVENTS = ("app_home_opened", "team_join", "user_change", "tokens_revoked", "app_uninstalled")
 _SHORT = (
     "Connects surgical technologists and sterile processing technicians: introductions, finding each other, hellos."
@@ -29,13 +33,15 @@ _SHORT = (
 _LONG = (
     "Circulator connects the members of a peer group of surgical technologists, sterile processing technicians and those who work with them. "
     "Members introduce themselves and choose who sees what, find one another, and say hello. Moderators set it up in one form. "
-    "It never reads messages, and it is not for patient information."
+    "{reading}, and it is not for patient information."
 )
+_READS_NOTHING = "It never reads messages"
+_READS_BACK = "It reads messages only to find its own after a broken connection, and keeps none"
 
 
-def scopes(catalogue: Catalogue) -> list[str]:
+def scopes(catalogue: Catalogue, *, history: bool = False) -> list[str]:
     """Give the bot scopes that these features need, and no other."""
-    return [*SCOPES, *([FILES_SCOPE] if catalogue.takes_files else [])]
+    return [*SCOPES, *([FILES_SCOPE] if catalogue.takes_files else []), *(HISTORY_SCOPES if history else [])]
 
 
 def command_names(catalogue: Catalogue, prefix: str) -> dict[str, str]:
@@ -57,7 +63,7 @@ def manifest(catalogue: Catalogue, config: config.Slack, mode: str, public_url: 
         "display_information": {
             "name": "Circulator",
             "description": _SHORT,
-            "long_description": _LONG,
+            "long_description": _LONG.format(reading=_READS_BACK if config.history else _READS_NOTHING),
             "background_color": "#1d4f5c",
         },
         "features": {
@@ -71,7 +77,7 @@ def manifest(catalogue: Catalogue, config: config.Slack, mode: str, public_url: 
                 _command(name, group, catalogue, url) for name, group in _names(catalogue, config).items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": scopes(catalogue)}},
+        "oauth_config": {"scopes": {"bot": scopes(catalogue, history=config.history)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **asked},
             "interactivity": {"is_enabled": True, **asked, **menus},

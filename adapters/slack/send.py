@@ -2,77 +2,47 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import logging
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import api, limits
+from adapters.slack import api, refusals, upload
+from adapters.slack.looking import Looker, marked
+from adapters.slack.pace import Pace
+from adapters.slack.receive import Installed
 from adapters.slack.render import File, files_of, notification, render, render_post
 from adapters.slack.spans import Json
-from bot.cards import Card
-from bot.platforms import NotDone, NotKnown, Order
+from bot.platforms import Effect, NotDone, NotKnown, Order, Sent
 
-log = logging.getLogger(__name__)
-SOON = timedelta(seconds=10)
-_GONE = {
-    "channel_not_found",
-    "is_archived",
-    "message_not_found",
-    "thread_not_found",
-    "cant_update_message",
-    "edit_window_closed",
-}
-_UNINVITED = {"not_in_channel", "restricted_action", "restricted_action_read_only_channel", "no_permission"}
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+_AGAIN = {"edit", "delete", "close"}
+"""What is the same done once or twice, so that there is nothing to look for."""
 
-
-class Pace:
-    """One message a second in each channel; channels do not wait for one another."""
-
-    def __init__(self) -> None:
-        self._free: dict[str, float] = {}
-
-    async def turn(self, channel: str) -> None:
-        """Wait until the channel may have its next message."""
-        now = asyncio.get_running_loop().time()
-        at = max(self._free.get(channel, 0.0), now)
-        self._free = {name: free for name, free in self._free.items() if free > now}
-        self._free[channel] = at + limits.BETWEEN_POSTS
-        if at > now:
-            await asyncio.sleep(at - now)
+_WITHDRAWN = "it was withdrawn, and it had not arrived"
+_DELETED, _CLOSED = {"message_not_found"}, {"channel_not_found"}
 
 
 class Sender:
-    """Posts, edits, deletes and tells; the message's id is its ``ts``."""
+    """Posts, edits, deletes, tells, opens, closes and attaches; a message's id is its ``ts``."""
 
-    def __init__(self, client: AsyncWebClient, bot_name: str) -> None:
-        self._client, self._bot_name, self._pace = client, bot_name, Pace()
+    def __init__(self, client: AsyncWebClient, home: Installed, pace: Pace, looker: Looker) -> None:
+        self._client, self._home, self._pace, self._looker = client, home, pace, looker
+        self._does: Mapping[Effect, Callable[[Order], Awaitable[Sent]]] = {
+            "post": self._post, "tell": self._tell, "edit": self._edit, "delete": self._delete,
+            "open": self._open, "close": self._close, "attach": self._attach,
+        }  # fmt: skip
 
-    async def send(self, order: Order) -> str:
+    async def send(self, order: Order) -> Sent:
         """Do one delivery.
 
         Raises:
             NotDone: nothing happened.
             NotKnown: it may have happened.
         """
-        match order.effect:
-            case "post":
-                return await self._post(order, order.place)
-            case "tell":
-                return await self._post(order, await self.direct(order.account))
-            case "edit":
-                return await self._edit(order)
-            case "delete":
-                return await self._delete(order)
-            case _:
-                raise NotDone(f"Slack has no {order.effect}")
+        if order.recalled and order.effect in _AGAIN:
+            raise NotDone(_WITHDRAWN)
+        return await self._does[order.effect](order)
 
     async def direct(self, account: str) -> str:
         """Open a direct message; asking again gives the same one.
@@ -80,102 +50,114 @@ class Sender:
         Raises:
             NotDone: this person cannot be written to, or not now.
         """
-        try:
-            opened = await self._client.conversations_open(users=account)
-        except api.TROUBLE as fault:
-            raise self._not_done(fault) from None
-        return str(opened["channel"]["id"])
+        return await self._conversation((account,), "tell")
 
     async def private(self, channel: str, messages: Sequence[Sequence[Json]], text: str) -> None:
         """Put a private answer into a direct message."""
         for blocks in messages:
-            await self._pace.turn(channel)
+            await self._pace.wait("tell", self._home.team, channel)
             await self._client.chat_postMessage(channel=channel, text=text, blocks=blocks, **_QUIET)
 
-    async def attach(self, channel: str, files: Sequence[File], thread: str = "") -> None:
-        """Upload files into a channel, or below a message in it."""
-        kept: list[dict[str, str | None]] = [{"id": await self._upload(file), "title": file.name} for file in files]
-        below: dict[str, Any] = {"thread_ts": thread} if thread else {}
-        await self._pace.turn(channel)
-        await self._client.files_completeUploadExternal(files=kept, channel_id=channel, **below)
+    async def attach(self, channel: str, files: Sequence[File]) -> None:
+        """Put an answer's files into a direct message."""
+        uploaded = await upload.upload(self._client, files)
+        await self._pace.wait("attach", self._home.team, channel)
+        await upload.show(self._client, uploaded, channel)
 
-    async def _upload(self, file: File) -> str:
-        alt = {"alt_txt": file.alt} if file.alt else {}
-        place = await self._client.files_getUploadURLExternal(filename=file.name, length=len(file.content), **alt)
-        timeout = aiohttp.ClientTimeout(total=60)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(place["upload_url"], data=file.content) as answer,
-        ):
-            answer.raise_for_status()
-        return str(place["file_id"])
+    async def _post(self, order: Order) -> Sent:
+        return await self._into(order.place, order)
 
-    async def _post(self, order: Order, channel: str) -> str:
-        if not order.first:
-            # Reading back needs a history scope, with which we could read people's messages too: we do not ask for it.
-            raise NotKnown(
-                "an earlier try was cut off, and without a history scope Slack cannot tell whether it arrived"
-            )
+    async def _tell(self, order: Order) -> Sent:
+        """Tell one person, in the conversation that is known or in a fresh one."""
+        if order.place:
+            try:
+                return await self._into(order.place, order)
+            except NotDone as fault:
+                if not fault.missing:
+                    raise
+        return await self._into(await self.direct(order.account), order)
+
+    async def _open(self, order: Order) -> Sent:
+        """Open a conversation, the same for the same people, and say there what it is for."""
+        return await self._into(await self._conversation(order.people, "open"), order)
+
+    async def _into(self, channel: str, order: Order) -> Sent:
+        """Post into a channel, unless an earlier try did."""
+        files = bool(_files(order))
+        if order.since is not None and (found := await self._looker.post(order, channel)):
+            return Sent(found, channel, files)
         drawn = _drawn(order)
         below: dict[str, Any] = {"thread_ts": order.thread} if order.thread else {}
-        metadata = {"event_type": "circulator_delivery", "event_payload": {"id": _opaque(order.key)}}
-        await self._pace.turn(channel)
+        post = self._client.chat_postMessage(channel=channel, **drawn, **below, **_QUIET, metadata=marked(order.key))
+        posted = await self._once(post, order.effect, "post")
+        return Sent(str(posted["ts"]), channel, files)
+
+    async def _edit(self, order: Order) -> Sent:
+        edit = self._client.chat_update(channel=order.place, ts=order.message, **_drawn(order))
+        await self._done(edit, "edit")
+        return Sent(order.message, order.place)
+
+    async def _delete(self, order: Order) -> Sent:
+        await self._done(self._client.chat_delete(channel=order.place, ts=order.message), "delete", _DELETED)
+        return Sent(order.message, order.place)
+
+    async def _close(self, order: Order) -> Sent:
+        await self._done(self._client.conversations_close(channel=order.place), "close", _CLOSED)
+        return Sent("", order.place)
+
+    async def _attach(self, order: Order) -> Sent:
+        """Show the card's files below the message that it became."""
+        files = _files(order)
+        if order.since is not None and (found := await self._looker.files(order, [file.name for file in files])):
+            return Sent(found, order.place)
+        if not files:
+            raise NotDone("there are no files")
+        uploaded = await self._done(upload.upload(self._client, files), "attach")
+        await self._once(upload.show(self._client, uploaded, order.place, order.thread), "attach", "attach")
+        return Sent("", order.place)
+
+    async def _conversation(self, people: Sequence[str], effect: Effect) -> str:
+        if not any(people):
+            raise NotKnown("it was withdrawn, and with it whom it was for")
+        opened = await self._done(self._client.conversations_open(users=",".join(people)), effect, method="open")
+        return str(opened["channel"]["id"])
+
+    async def _once(self, call: Awaitable[Any], effect: Effect, method: str) -> Any:
+        """Make a call that would be seen twice if it were made twice."""
         try:
-            posted = await self._client.chat_postMessage(channel=channel, **drawn, **below, **_QUIET, metadata=metadata)
+            return await call
         except api.TROUBLE as fault:
             if api.unclear(fault):
-                raise NotKnown(api.code(fault)) from None
-            raise self._not_done(fault) from None
-        await self._files(order.card, order, channel, str(posted["ts"]))
-        return str(posted["ts"])
+                raise NotKnown(api.code(fault), refusals.SOON if self._looker.able else None) from None
+            raise self._refused(fault, effect, method) from None
 
-    async def _files(self, card: Card | None, order: Order, channel: str, ts: str) -> None:
-        """Put a post's files below it. The post stands already, so what fails here is logged, not repeated."""
-        if card is None or not (files := files_of(card, order.audience.language)):
-            return
+    async def _done(
+        self, call: Awaitable[Any], effect: Effect, fine: frozenset[str] | set[str] = frozenset(), method: str = ""
+    ) -> Any:
+        """Make a call that is the same made once or twice; ``fine`` are refusals that say it is so already."""
         try:
-            await self.attach(channel, files, order.thread or ts)
+            return await call
         except api.TROUBLE as fault:
-            log.warning("the files of delivery %s did not arrive: %s", order.key, api.code(fault))
+            if api.code(fault) not in fine:
+                raise self._refused(fault, effect, method or effect) from None
 
-    async def _edit(self, order: Order) -> str:
-        try:
-            await self._client.chat_update(channel=order.place, ts=order.message, **_drawn(order))
-        except api.TROUBLE as fault:
-            raise self._not_done(fault) from None
-        return order.message
+    def _refused(self, fault: BaseException, effect: Effect, method: str) -> NotDone:
+        refusal = refusals.not_done(fault, effect, self._home.bot_name)
+        if refusal.holds == "this" and (pause := api.wait(fault)):
+            self._pace.hold(method, self._home.team, pause)
+        return refusal
 
-    async def _delete(self, order: Order) -> str:
-        try:
-            await self._client.chat_delete(channel=order.place, ts=order.message)
-        except api.TROUBLE as fault:
-            if api.code(fault) != "message_not_found":
-                raise self._not_done(fault) from None
-        return order.message
 
-    def _not_done(self, fault: BaseException) -> NotDone:
-        """Say what a refusal means; what would have the same effect twice may be tried again."""
-        word = api.code(fault)
-        if isinstance(fault, SlackApiError) and (pause := api.wait(fault)):
-            return NotDone(word, pause)
-        if api.unclear(fault) or isinstance(fault, aiohttp.ClientConnectorError):
-            return NotDone(word, SOON)
-        if word in _UNINVITED:
-            return NotDone(f"{word}: I may not write in that channel. Type /invite @{self._bot_name} there")
-        return NotDone(word, missing=word in _GONE)
+def _files(order: Order) -> list[File]:
+    return files_of(order.card, order.audience.language) if order.card else []
 
 
 def _drawn(order: Order) -> dict[str, Any]:
     """Draw a delivery: a direct message is for one person, a post for all who are there."""
     card, language = order.card, order.audience.language
     if card is None:
-        raise NotDone("nothing to show")
+        raise NotDone(_WITHDRAWN if order.recalled else "nothing to show")
     text = notification(card, language)
     if order.effect == "tell" and len(private := render(card, order.audience)) == 1:
         return {"text": text, "blocks": private[0]}
     return {"text": text, "blocks": render_post(card, order.audience)}
-
-
-def _opaque(key: str) -> str:
-    """Anybody in the workspace can read a message's metadata, so it holds a number that says nothing."""
-    return hashlib.sha256(key.encode()).hexdigest()[:24]

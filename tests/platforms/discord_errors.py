@@ -76,6 +76,10 @@ def unknown(what: str) -> Refused:
     return Refused(404, code, f"Unknown {what}")
 
 
+def archived() -> Refused:
+    return Refused(400, 50083, "Thread is archived")
+
+
 def missing_access() -> Refused:
     return Refused(403, 50001, "Missing Access")
 

@@ -18,7 +18,8 @@ class Fault:
     do: `drop_…` breaks the connection, `status…` answers with `status`, `hold…` waits until `release()`;
         `…_after` does what was asked first, so the bot cannot know that it was done.
     times: how many requests it meets, None for all; the first `skip` matching ones pass.
-    With status 429, `retry_after` (a float, in seconds) and `scope` fill Discord's headers and body.
+    With status 429, `retry_after` (a float, in seconds) and `scope` fill Discord's headers and body; the scope
+        "cloudflare" is a ban by those who stand before Discord, without Discord's own words.
     """
 
     route: str
@@ -31,7 +32,7 @@ class Fault:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     retry_after: float = 0.01
-    scope: Literal["user", "global", "shared"] = "user"
+    scope: Literal["user", "global", "shared", "cloudflare"] = "user"
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -72,6 +73,8 @@ class Fault:
 
     def answer(self) -> tuple[int, Any, dict[str, str]]:
         """Status, body and headers of a fault that answers."""
+        if self.status == 429 and self.scope == "cloudflare":
+            return 429, "error code: 1015", {"Retry-After": str(round(self.retry_after))} | self.headers
         if self.status == 429:
             return 429, self.body or self._limited(), self._limit_headers() | self.headers
         body = self.body if self.body is not None else {"message": self.message, "code": self.code}

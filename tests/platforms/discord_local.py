@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -189,6 +190,15 @@ class LocalDiscord(Acting):
     @privileged.setter
     def privileged(self, intents: int) -> None:
         self.gateway.privileged = self.rest.privileged = intents
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """What Discord takes for now: its ids and its memory of nonces follow it."""
+        return self.world.clock
+
+    @clock.setter
+    def clock(self, now: Callable[[], datetime]) -> None:
+        self.world.clock = now
 
     @property
     def nonce_window(self) -> float:

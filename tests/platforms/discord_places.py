@@ -28,6 +28,7 @@ class ThreadState:
     archived: bool = False
     locked: bool = False
     auto_archive: int = 4320
+    invitable: bool = True
     members: set[str] = field(default_factory=set)
 
 
@@ -66,6 +67,12 @@ class Channel:
     def may(self, who: Member, *names: str) -> bool:
         wanted = rights.bits(names)
         return self.permissions_of(who) & wanted == wanted
+
+    @property
+    def bot_sees(self) -> bool:
+        """Whether the bot sees it; a private thread only those in it, and those who manage threads."""
+        inside = self.type != PRIVATE_THREAD or (self.thread is not None and self.world.bot.id in self.thread.members)
+        return self.bot_may("view_channel") and (inside or self.bot_may("manage_threads"))
 
     def bot_may(self, *names: str) -> bool:
         return self.guild is None or self.may(self.guild.me, *names)
@@ -131,5 +138,6 @@ class Channel:
                 "auto_archive_duration": self.thread.auto_archive,
                 "archive_timestamp": self.thread.since.isoformat(),
                 "create_timestamp": self.thread.since.isoformat(),
+                **({"invitable": self.thread.invitable} if self.type == PRIVATE_THREAD else {}),
             },
         }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.platforms.discord_errors import Json, Refused, missing_permissions, unknown
+from tests.platforms.discord_errors import Json, Refused, archived, missing_access, missing_permissions, unknown
 from tests.platforms.discord_mentions import MESSAGE_DEFAULT
 from tests.platforms.discord_messages import HAS_THREAD
-from tests.platforms.discord_places import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Channel, ThreadState
+from tests.platforms.discord_places import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, Channel, ThreadState
 from tests.platforms.discord_rest_messages import check_sendable, demand, message_of, seen
 from tests.platforms.discord_routes import Answer, Call, route
 from tests.platforms.discord_writing import announce, new_message, post, write
@@ -32,8 +32,11 @@ def edit_channel(call: Call) -> Json:
 
 
 def _edit_thread(channel: Channel, state: ThreadState, call: Call) -> None:
-    if state.owner != call.world.bot.id or "locked" in call.body:
+    """Who began a thread archives it; locking, and all about a locked one, is for those who manage threads."""
+    if state.owner != call.world.bot.id or "locked" in call.body or state.locked:
         demand(channel, "manage_threads")
+    if state.archived and call.body.get("archived", True):
+        raise archived()
     state.archived = call.body.get("archived", state.archived)
     state.locked = call.body.get("locked", state.locked)
     state.auto_archive = call.body.get("auto_archive_duration", state.auto_archive)
@@ -69,6 +72,8 @@ def start_thread(call: Call) -> Answer:
     if channel.type == FORUM:
         return _start_post(call, channel)
     kind = int(call.body.get("type") or PRIVATE_THREAD)
+    if kind == PRIVATE_THREAD and channel.type != TEXT:
+        raise Refused(400, 50024, "Cannot execute action on this channel type")
     demand(channel, "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads")
     return Answer(201, _thread(call, channel, call.world.new_id(), kind).as_json())
 
@@ -87,6 +92,7 @@ def _thread(call: Call, parent: Channel, key: str, kind: int) -> Channel:
     assert parent.guild is not None
     state = ThreadState(call.world.bot.id, call.world.now(), members={call.world.bot.id})
     state.auto_archive = call.body.get("auto_archive_duration") or state.auto_archive
+    state.invitable = call.body.get("invitable") is not False
     thread = Channel(key, str(call.body["name"]), call.world, kind, parent.guild, parent, thread=state)
     parent.guild.add_channel(thread)
     return thread
@@ -100,12 +106,17 @@ def _state_of(call: Call) -> ThreadState:
 
 @route("PUT", CHANNEL + "/thread-members/{user_id}")
 def add_to_thread(call: Call) -> None:
-    state = _state_of(call)
-    check_sendable(seen(call))
-    guild = seen(call).guild
+    """Who cannot see the channel cannot be added to its threads."""
+    channel, state = seen(call), _state_of(call)
+    if state.archived:
+        raise archived()
+    check_sendable(channel)
+    guild = channel.guild
     key = call.world.bot.id if call["user_id"] == "@me" else call["user_id"]
     if guild is None or key not in guild.members:
         raise unknown("Member")
+    if not channel.may(guild.members[key], "view_channel"):
+        raise missing_access()
     state.members.add(key)
     call.world.bell.ring()
 
@@ -145,8 +156,9 @@ def list_channels(call: Call) -> list[Json]:
 
 @route("GET", "/guilds/{guild_id}/threads/active")
 def active_threads(call: Call) -> Json:
+    """Those that the bot can see."""
     channels = call.world.guild_of(call["guild_id"]).channels.values()
     return {
-        "threads": [one.as_json() for one in channels if one.thread and not one.thread.archived],
+        "threads": [one.as_json() for one in channels if one.thread and not one.thread.archived and one.bot_sees],
         "members": [],
     }

@@ -18,7 +18,7 @@ ONE = MESSAGES + "/{message_id}"
 def seen(call: Call) -> Channel:
     """The channel, if the bot can see it."""
     channel = call.world.channel_of(call["channel_id"])
-    if not channel.bot_may("view_channel"):
+    if not channel.bot_sees:
         raise missing_access()
     return channel
 

@@ -60,21 +60,15 @@ async def _serve(state: State, request: web.Request, method: str, work: Work) ->
         state.violate(method, [f"the local Slack itself failed: {error!r}"])
         raise
     state.pulse.fire()
-    if fault is not None and fault.do in {"drop_after", "hold_after"}:
-        await _after(fault, request)
-    return response
+    return response if fault is None else await _after(fault, request, call, response)
 
 
 async def _before(fault: Fault, request: web.Request) -> web.Response | None:
     """The answer that takes the place of the work; None lets the work be done."""
     if fault.do == "status":
-        headers = {"Retry-After": str(fault.retry_after)} if fault.status == 429 else {}
-        body = {"ok": False, "error": "ratelimited"} if fault.status == 429 else {}
-        return web.json_response(body, status=fault.status, headers=headers)
+        return _failed(fault)
     if fault.do == "error":
-        limited = fault.error == "ratelimited"
-        headers = {"Retry-After": str(fault.retry_after)} if limited else {}
-        return web.json_response({"ok": False, "error": fault.error}, status=429 if limited else 200, headers=headers)
+        return _refused(fault)
     if fault.do == "hold_before":
         await _hold(fault)
     if fault.do == "drop_before":
@@ -83,11 +77,26 @@ async def _before(fault: Fault, request: web.Request) -> web.Response | None:
     return None
 
 
-async def _after(fault: Fault, request: web.Request) -> None:
+def _failed(fault: Fault) -> web.Response:
+    if fault.status != 429:
+        return web.json_response({}, status=fault.status)
+    headers = {"Retry-After": str(fault.retry_after)}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+
+
+def _refused(fault: Fault) -> web.Response:
+    limited = fault.error == "ratelimited"
+    headers = {"Retry-After": str(fault.retry_after)} if limited else {}
+    return web.json_response({"ok": False, "error": fault.error}, status=429 if limited else 200, headers=headers)
+
+
+async def _after(fault: Fault, request: web.Request, call: Request, response: web.Response) -> web.Response:
+    """What becomes of the answer, once the work is done."""
     if fault.do == "hold_after":
         await _hold(fault)
-    else:
+    if fault.do == "drop_after":
         _drop(request)
+    return _noted(call, _failed(fault)) if fault.do == "status_after" else response
 
 
 async def _hold(fault: Fault) -> None:

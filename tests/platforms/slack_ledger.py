@@ -26,7 +26,8 @@ class Request:
         return str(self.response.get("error", ""))
 
 
-Do = Literal["drop_before", "drop_after", "hold_before", "hold_after", "status", "error"]
+Do = Literal["drop_before", "drop_after", "hold_before", "hold_after", "status", "status_after", "error"]
+FOR_EVER = 10**9
 
 
 def _always(_: Request) -> bool:
@@ -37,8 +38,9 @@ def _always(_: Request) -> bool:
 class Fault:
     """Make the next `times` calls of `method` go wrong; `chat.*` is a family and `*` every one.
 
-    drop_* closes the connection before or after the work is done; hold_* sets `reached` and waits for
-    `release`, so that a test can kill the app at that point; `error="ratelimited"` and `status=429` carry Retry-After.
+    drop_* closes the connection before or after the work is done, and status answers before or after it; hold_* sets
+    `reached` and waits for `release`, so that a test can kill the app at that point; `error="ratelimited"` and
+    `status=429` carry Retry-After.
     """
 
     method: str

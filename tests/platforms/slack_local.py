@@ -12,12 +12,24 @@ from .slack_blocks import Json, shown
 from .slack_events import Events
 from .slack_forms import Refused
 from .slack_http import signed
-from .slack_ledger import Fault, Request
+from .slack_ledger import FOR_EVER, Fault, Request
 from .slack_pulse import NeverCame
 from .slack_reply import Reply
 from .slack_world import Channel, File, Kind, Message, User, View
 
-__all__ = ["Channel", "Fault", "File", "LocalSlack", "Message", "NeverCame", "Refused", "Reply", "User", "View"]
+__all__ = [
+    "FOR_EVER",
+    "Channel",
+    "Fault",
+    "File",
+    "LocalSlack",
+    "Message",
+    "NeverCame",
+    "Refused",
+    "Reply",
+    "User",
+    "View",
+]
 
 
 class LocalSlack(Events):
@@ -156,6 +168,10 @@ class LocalSlack(Events):
     async def disconnect(self, reason: str = "warning") -> None:
         """Ask the app to reconnect (warning, refresh_requested), and wait until it has left."""
         await self.sockets.disconnect(reason)
+
+    def numb_socket(self, *, pongs: bool) -> None:
+        """Let the app's websockets stay open and bring nothing any more; with `pongs` they still answer its pings."""
+        self.sockets.numb(pongs=pongs)
 
     def drop_socket(self) -> None:
         """Cut the app's websockets without a word."""

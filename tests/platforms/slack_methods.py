@@ -51,8 +51,10 @@ def channel_scope(right: str) -> Scopes:
     """channels:read, groups:read, … by the kind of the conversation that is asked for."""
 
     def needed(state: State, args: Json) -> tuple[str, ...]:
-        channel = state.world.channels.get(str(args.get("channel")))
-        return (f"{_FAMILY[channel.kind if channel else 'public']}:{right}",)
+        id_ = str(args.get("channel"))
+        channel = state.world.channels.get(id_)
+        unknown = "im" if id_.startswith("D") else "public"
+        return (f"{_FAMILY[channel.kind if channel else unknown]}:{right}",)
 
     return needed
 

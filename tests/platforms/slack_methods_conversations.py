@@ -32,6 +32,7 @@ def open_(state: State, args: Json) -> Json:
         before = len(state.world.channels)
         channel = _direct(state, str(args.get("users") or ""))
         known = len(state.world.channels) == before
+    known, channel.closed = known and not channel.closed, False
     shape = shapes.channel(state, channel) if flag(args, "return_im") else {"id": channel.id}
     state.pulse.fire()
     return {"channel": shape} | ({"no_op": True, "already_open": True} if known else {})
@@ -47,6 +48,16 @@ def _direct(state: State, names: str) -> Channel:
     for user in people:
         check_direct(user)
     return state.world.direct({state.world.bot.id, *(user.id for user in people)})
+
+
+@method("conversations.close", by=channel_scope("write"))
+def close(state: State, args: Json) -> Json:
+    channel = my_channel(state, args.get("channel"))
+    if channel.kind not in {"im", "mpim"}:
+        raise ApiError("method_not_supported_for_channel_type")
+    before, channel.closed = channel.closed, True
+    state.pulse.fire()
+    return {"no_op": True, "already_closed": True} if before else {}
 
 
 @method("conversations.list", by=types_scope)

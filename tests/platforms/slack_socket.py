@@ -16,10 +16,12 @@ MOST_CONNECTIONS = 10
 
 @dataclass(eq=False)
 class Connection:
-    """One open websocket of the app."""
+    """One open websocket of the app; what is sent on a numb one arrives nowhere, which only a missing pong may tell."""
 
     socket: web.WebSocketResponse
     request: web.Request
+    numb: bool = False
+    pongs: bool = True
 
     def cut(self) -> None:
         """Break the connection without a word."""
@@ -79,7 +81,7 @@ class Sockets:
         if ticket not in self._state.tickets:
             raise web.HTTPUnauthorized(text="invalid ticket")
         self._state.tickets.discard(ticket)
-        socket = web.WebSocketResponse(max_msg_size=0)
+        socket = web.WebSocketResponse(max_msg_size=0, autoping=False)
         await socket.prepare(request)
         connection = Connection(socket, request)
         if len(self.live) >= MOST_CONNECTIONS:
@@ -103,7 +105,9 @@ class Sockets:
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is WSMsgType.PING and connection.pongs:
+                await connection.socket.pong(message.data)
+            if message.type is WSMsgType.TEXT and not connection.numb:
                 self._acknowledge(json.loads(message.data))
 
     def _acknowledge(self, sent: Json) -> None:
@@ -132,21 +136,33 @@ class Sockets:
             envelope.on = self.live[self._turn % len(self.live)]
             frame = envelope.frame()
             envelope.sent += 1
+            if envelope.on.numb:
+                continue
             try:
                 await envelope.on.socket.send_str(frame)
             except (ConnectionError, RuntimeError):
                 # The connection broke in this moment; when its end is noticed the envelope is sent again.
                 continue
 
-    async def disconnect(self, reason: str) -> None:
-        """Ask the app to leave every connection, and wait until it has."""
+    async def announce(self, reason: str) -> list[Connection]:
+        """Ask the app to leave every connection."""
         old = list(self.live)
         for connection in old:
             body = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}}
             await connection.socket.send_json(body)
+        return old
+
+    async def disconnect(self, reason: str) -> None:
+        """Ask the app to leave every connection, and wait until it has."""
+        old = await self.announce(reason)
         await self._state.pulse.until(
             lambda: not set(old) & set(self.live), f"the app to leave its connection after {reason}"
         )
+
+    def numb(self, *, pongs: bool) -> None:
+        """Let every connection stay open and bring nothing any more, with or without pongs."""
+        for connection in self.live:
+            connection.numb, connection.pongs = True, pongs
 
     def drop(self) -> None:
         """Cut every connection without a word."""

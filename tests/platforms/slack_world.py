@@ -39,7 +39,7 @@ class User:
 
 @dataclass(eq=False)
 class Channel:
-    """A conversation of any kind; `shared` is Slack Connect."""
+    """A conversation of any kind; `shared` is Slack Connect, `closed` a direct one that the app has put away."""
 
     id: str
     name: str
@@ -47,6 +47,7 @@ class Channel:
     members: set[str] = field(default_factory=set)
     archived: bool = False
     shared: bool = False
+    closed: bool = False
     messages: list["Message"] = field(default_factory=list)
     pins: set[str] = field(default_factory=set)
     last_post: float = -1e9

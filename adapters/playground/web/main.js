@@ -10,7 +10,7 @@ import { startPeople } from "./people.js";
 import { startPlaces } from "./places.js";
 import { connect } from "./socket.js";
 import { startTheme } from "./theme.js";
-import { goTo, learn, meet, putAnswer, putMessage, remove, setMessages, setNow, setUnread, world } from "./world.js";
+import { arrange, goTo, learn, meet, putAnswer, putMessage, remove, setMessages, setNow, setUnread, world } from "./world.js";
 
 let restored = false;
 
@@ -30,6 +30,10 @@ const HEAR = {
   form: ({ form }, origin) => mine(origin) && showForm(form),
   done: (frame, origin) => origin?.form && closeForm(),
   people: ({ people }) => meet(people),
+  places: ({ places }) => {
+    if (!places.some((place) => place.id === world.place)) goToAddress(places[0].id, { quiet: true });
+    arrange(places);
+  },
   clock: ({ now }) => setNow(now),
   unread: ({ place, count }) => (place === world.place && !document.hidden ? see(place) : setUnread(place, count)),
   trouble: ({ ask, text }) => ask || trouble(text),

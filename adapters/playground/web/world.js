@@ -44,6 +44,12 @@ export function meet(people) {
   say("people");
 }
 
+/** Takes which places there are now, such as after a conversation was opened or closed. */
+export function arrange(places) {
+  world.places = new Map(places.map((place) => [place.id, place]));
+  say("places");
+}
+
 export function goTo(id) {
   if (!world.places.has(id)) return;
   world.place = id;
