@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
-from bot import desk, forms
+from bot import desk, forms, notifying, office
 from bot import help as helping
 from bot.catalogue import Catalogue
 from bot.configuring import forms_for
@@ -15,8 +15,10 @@ from bot.configuring import forms_for
 
 def assemble(names: Iterable[str]) -> Catalogue:
     """Import the features by their modules' names, a package with all its files, and gather what they declare."""
-    core = [forms, helping, desk]
-    catalogue = Catalogue([*core, *(module for name in names for module in _whole(import_module(name)))])
+    core = [forms, helping, desk, notifying]
+    features = [module for name in names for module in _whole(import_module(name))]
+    # What the core itself lets moderators decide stands behind what the features do.
+    catalogue = Catalogue([*core, *features, office])
     catalogue.forms |= {form.name: form for form in forms_for(catalogue.settings.values())}
     return catalogue
 

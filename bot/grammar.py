@@ -1,7 +1,8 @@
 """Commands as text: ``/intro show who:@ana``, flags in any order, quotes around spaces, and what phones make of them.
 
 ``name:value`` with the name of an option is that option. What has no name goes to the options that have no value
-yet, in order, and the last of them takes the rest; but an option of free text that comes first takes it all.
+yet, in order, and the last of them takes the rest; but an option of free text that comes first takes it all. A value
+of several words, such as a time, needs no quotes behind its name: it goes on to the next name.
 """
 
 from __future__ import annotations
@@ -62,13 +63,17 @@ def read(text: str, catalogue: Catalogue) -> Typed:
 
 def values(command: Command, text: str) -> dict[str, str]:
     """Read the part of a line behind the command's name into raw values by option."""
-    names = {parameter.name for parameter in command.parameters}
+    names = {parameter.name: parameter.kind.spaced for parameter in command.parameters}
     named: dict[str, str] = {}
     loose: list[str] = []
+    going_on = ""
     for piece in _PIECE.finditer(text):
         flag = (piece["flag"] or "").casefold()
         if flag in names:
             named[flag] = _value(piece)
+            going_on = flag if names[flag] and piece["bare"] else ""
+        elif not flag and going_on and piece["bare"]:
+            named[going_on] += f" {piece['bare']}"
         elif not flag:
             loose.append(_value(piece))
         elif _free(command) or not names or _like_url(flag, piece):

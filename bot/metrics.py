@@ -27,6 +27,15 @@ class Metrics:
             "circulator_deliveries", "Deliveries settled", ["kind", "state"], registry=self.registry
         )
 
+        self.firings = Counter(
+            "circulator_firings", "Dates on which a rule fired, late or on time, failed or was skipped", ["kind", "state"],
+            registry=self.registry,
+        )  # fmt: skip
+
     def settled(self, kind: str, state: str) -> None:
         """Count a delivery that was done, given up or put off."""
         self.deliveries.labels(kind, state).inc()
+
+    def fired(self, kind: str, state: str) -> None:
+        """Count a date on which a rule fired, or should have."""
+        self.firings.labels(kind, state).inc()

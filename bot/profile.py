@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot import schema as s
 from bot.store import Connection
@@ -101,6 +101,15 @@ async def save(db: Connection, community: int, member: int, values: Values, audi
     ]  # fmt: skip
     if rows:
         await db.execute(insert(s.profile), rows)
+
+
+async def put(db: Connection, community: int, member: int, key: str, value: str) -> None:
+    """Change one field of a member's profile, and leave its audience as it is."""
+    t = s.profile.c
+    mine = (t.community == community, t.member == member, t.field == key)
+    if not (await db.execute(update(s.profile).where(*mine, t.position == 0).values(value=value))).rowcount:
+        row = {"field": key, "position": 0, "value": value, "audience": FIELDS[key].audience}
+        await db.execute(insert(s.profile).values(community=community, member=member, **row))
 
 
 def shown(key: str, values: Sequence[str], vocabulary: Vocabulary) -> Words:

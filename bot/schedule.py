@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import drafts, inbox
+from bot import deliveries, drafts, inbox, office, people, recurrence
 from bot.circulator import Circulator
+from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
+from bot.recurrence import next_firing
 
 BEAT = timedelta(seconds=30)
 SWEEP = timedelta(hours=1)
@@ -26,22 +29,46 @@ class Schedule:
     def start(self) -> None:
         self._scheduler.add_job(self.beat, "interval", seconds=BEAT.total_seconds(), id="beat")
         self._scheduler.add_job(self.sweep, "interval", seconds=SWEEP.total_seconds(), id="sweep")
+        self._dispatcher.rested = self.arm
         self._scheduler.start()
         self._dispatcher.wake()
+
+    def every(self, length: timedelta, work: Callable[[], Awaitable[object]]) -> None:
+        """Do something again and again, one after the other."""
+        self._scheduler.add_job(work, "interval", seconds=length.total_seconds())
 
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
     async def beat(self) -> None:
-        """Look for due deliveries, and come back exactly when the next one is."""
+        """Look whether something is due; after every look, ``arm`` sets when the next one is."""
+        await self._circulator.flush()
         self._dispatcher.wake()
-        due = await self._dispatcher.next_due()
+
+    async def arm(self) -> None:
+        """Come back exactly when the next delivery or the next rule is due, if that is before the next beat."""
         now = self._circulator.clock.now()
-        if due is not None and now < due < now + BEAT:
-            self._scheduler.add_job(self._dispatcher.wake, "date", run_date=due, id="due", replace_existing=True)
+        coming = [await self._dispatcher.next_due(), await next_firing(self._circulator.store)]
+        due = min((at for at in coming if at is not None and now < at < now + BEAT), default=None)
+        if due is not None:
+            wait = SystemClock().now() + (due - now)
+            self._scheduler.add_job(self._dispatcher.wake, "date", run_date=wait, id="due", replace_existing=True)
 
     async def sweep(self) -> None:
         now = self._circulator.clock.now()
         await inbox.sweep(self._circulator.store, now)
         await drafts.sweep(self._circulator.store, now)
+        await self._renew(now)
+
+    async def _renew(self, now: datetime) -> None:
+        """Post anew what has stood for 80 days and is still open, and let go of what is long settled."""
+        kinds = [kind for kind, drawn in self._circulator.catalogue.drawn.items() if drawn.renewed]
+        async with self._circulator.store.write() as db:
+            for post in await deliveries.old(db, kinds, now):
+                here = await people.workspace_of(db, post.workspace)
+                await deliveries.repost(db, here, post.kind, post.subject, now)
+            await office.forget(db, now)
+            await deliveries.forget(db, now)
+            await recurrence.forget(db, now)
+        self._dispatcher.wake()

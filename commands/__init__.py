@@ -1,3 +1,10 @@
 """The features, one room each. A line here turns one on; without its line nothing of it is left but its tables."""
 
-FEATURES = ("commands.intro", "commands.my", "commands.community", "commands.circulator")
+FEATURES = (
+    "commands.intro",
+    "commands.reminder",
+    "commands.digest",
+    "commands.my",
+    "commands.community",
+    "commands.circulator",
+)

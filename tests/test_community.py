@@ -14,7 +14,8 @@ from bot.text import plain
 from tests.toy import Person, Toy, buttons
 
 People = Callable[..., Person]
-FOR_MODERATORS = ("setup", "panel", "set", "record", "word", "desk", "moderator", "dismiss")
+FOR_MODERATORS = ("setup", "panel", "set", "record", "word", "desk", "moderator", "dismiss", "deliveries")
+OTHERS = ("digest setup", "digest list")
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ async def test_moderators_commands_are_refused_to_members(lite: House, name: str
 def test_every_command_of_moderators_is_in_the_list(lite: House) -> None:
     guarded = {name for name, each in lite.circulator.catalogue.commands.items() if each.role == "moderator"}
 
-    assert guarded == {f"community {name}" for name in FOR_MODERATORS}
+    assert guarded == {*(f"community {name}" for name in FOR_MODERATORS), *OTHERS}
 
 
 async def test_one_form_sets_everything_up(ana: Person) -> None:
@@ -153,7 +154,12 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
 
     (desk,) = toy.seen("welcome")
     assert desk.card is not None
-    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "Find people", "My page"]
+    assert [plain(each.label) for each in buttons(desk.card)] == [
+        "Introduce me",
+        "Find people",
+        "What is new",
+        "My page",
+    ]
     assert "Never write anything here about a patient." in desk.text
 
 

@@ -35,7 +35,7 @@ from bot.call import Call
 from bot.cards import Card, Option, card
 from bot.declare import DeskButton, button, command, delivery, on, page_section
 from bot.deliveries import Debt
-from bot.dispatcher import Scene
+from bot.scene import Scene
 from bot.kinds import Choice, Text, YesNo
 from bot.policy import Role
 from bot.settings import Setting
@@ -209,7 +209,13 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
 
     (desk,) = toy.seen("hall")
     assert desk.card is not None
-    assert [plain(each.label) for each in buttons(desk.card)] == ["Introduce me", "Find people", "Have tea", "My page"]
+    assert [plain(each.label) for each in buttons(desk.card)] == [
+        "Introduce me",
+        "Find people",
+        "Have tea",
+        "What is new",
+        "My page",
+    ]
     assert await person("ben").click(desk.card, "Have tea") == "What tea?"
 
 

@@ -12,10 +12,10 @@ from bot.call import Call
 from bot.cards import Button, Card, card
 from bot.declare import Opening, button, delivery, form, on
 from bot.deliveries import Debt
-from bot.dispatcher import Scene
 from bot.errors import UserError
 from bot.ids import outdated
 from bot.kinds import Text
+from bot.scene import Scene
 from bot.text import Mention, say
 from commands.intro.tables import hellos
 
@@ -59,7 +59,7 @@ async def greet(call: Call, value: str, line: Annotated[str, Text(300, long=True
     return card(say("Sent"), say("Your hello stands below their introduction, and they are told."))
 
 
-@delivery(LINE, threaded=True)
+@delivery(LINE, live=False)
 async def below(scene: Scene) -> Card | None:
     """Draw a hello; if one of the two left or blocks the other meanwhile, it is dropped."""
     if scene.sender is None or scene.member is None or await people.blocked(scene.db, scene.sender, scene.member):

@@ -8,10 +8,10 @@ from bot import availability, people, profile
 from bot.call import Call
 from bot.cards import Button, Card, Fields, card
 from bot.declare import button, command, delivery, page_section
-from bot.dispatcher import Scene
 from bot.errors import UserError
 from bot.people import Member
 from bot.profile import FIELDS, Audience, Profile
+from bot.scene import Scene
 from bot.text import Bold, Words, joined, plain, say, say_many
 from commands.intro.drawing import introduction, written
 from commands.intro.hello import hello_button

@@ -7,7 +7,7 @@ from bot.call import Call
 from bot.cards import Card, card
 from bot.declare import delivery, on
 from bot.deliveries import Debt
-from bot.dispatcher import Scene
+from bot.scene import Scene
 from bot.text import say
 from commands.intro.form import start
 from commands.intro.settings import welcome
