@@ -61,11 +61,22 @@ async def phone(page: Any) -> None:
     await go(page, "introductions")
 
 
+async def week(page: Any) -> None:
+    """A week later the digest has come, and the reminder after it."""
+    await be(page, "Ana Ruiz")
+    await go(page, "break-room")
+    await page.get_by_role("button", name="+1 week").click()
+    await expect(page.get_by_text("This week in The Pass-Through")).to_be_visible()
+    await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=30_000)
+    await page.get_by_text("Journal club").last.scroll_into_view_if_needed()
+
+
 SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
     playground: WIDE,
     form: WIDE,
     dark: DARK,
     phone: PHONE,
+    week: WIDE,
 }
 
 
