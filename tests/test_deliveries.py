@@ -448,3 +448,9 @@ async def _running(url: str, clock: TravelClock) -> House:
     house.add(Toy())
     await house.start()
     return house
+
+
+async def test_a_key_of_any_length_stays_its_own(books: Books) -> None:
+    await books.post("hall", "x" * 300, "x" * 299 + "y", "x" * 300)
+
+    assert len({row.key for row in await books.rows()}) == len(await books.rows()) == 2

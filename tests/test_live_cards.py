@@ -495,3 +495,15 @@ def _posts_without_files(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(await send(order), files=order.effect in {"post", "tell"})
 
     monkeypatch.setattr(toy, "send", posted)
+
+
+async def test_a_conversation_that_was_closed_can_be_opened_again(books: Books, house: House, toy: Toy) -> None:
+    subject = await books.converse("ana", "ben")
+    await house.dispatcher.run()
+    await books.close(subject)
+    await house.dispatcher.run()
+
+    await books.converse("ana", "ben")
+    await house.dispatcher.run()
+
+    assert len(toy.conversations) == 1
