@@ -158,6 +158,34 @@ async def test_moderators_post_one_in_a_channel(life: Life) -> None:
     assert life.toy.seen("dm-ana") == []
 
 
+async def test_what_a_channel_is_told_belongs_to_all_who_moderate_there(life: Life) -> None:
+    ana, cai = life.person("ana", steward=True), life.person("cai", steward=True)
+    await ana.use("reminder add", when="in 1h", about="Count", where="<#hall>")
+    await ana.use("reminder add", when="in 1h", about="pills")
+
+    shown = await cai.use("reminder list")
+    assert ("Count" in shown, "pills" in shown) == (True, False)
+    await cai.press("Cancel it")
+
+    await life.wait(HOUR)
+    assert life.toy.seen("hall") == []
+
+
+async def test_a_member_sees_no_reminder_of_a_channel_and_cannot_cancel_it(life: Life, ben: Person) -> None:
+    await life.person("ana", steward=True).use("reminder add", when="in 1h", about="Count", where="<#hall>")
+
+    assert "None is set" in await ben.use("reminder list")
+    assert "You have no reminder 1" in await ben.use("reminder cancel", number="1")
+
+
+async def test_a_moderator_elsewhere_cannot_cancel_what_a_channel_is_told_here(life: Life) -> None:
+    await life.person("ana", steward=True).use("reminder add", when="in 1h", about="Count", where="<#hall>")
+
+    eve = life.person("eve", workspace="w9", steward=True)
+
+    assert "You have no reminder 1" in await eve.use("reminder cancel", number="1")
+
+
 async def test_members_are_refused_a_channel(life: Life, ben: Person) -> None:
     shown = await ben.use("reminder add", when="in 1h", about="Count", where="<#hall>")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select
+from sqlalchemy import Row, and_, delete, or_, select
 
 from bot import recurrence, rules
 from bot.call import Call
 from bot.cards import Button, Card, Item, Line, Listing, Part, card
 from bot.declare import button, command, page_section
 from bot.errors import UserError
-from bot.policy import Role
 from bot.recurrence import Standing
 from bot.text import Bold, Moment, PlaceLink, Words, joined, say, say_many
 from commands.reminder.tables import RULE, find, reminders
@@ -22,7 +21,7 @@ _t = reminders.c
 
 @command("reminder list", reads=True)
 async def list_(call: Call) -> Card:
-    """Show your reminders that are to come, with a button to cancel each."""
+    """Show your reminders to come, with a button to cancel each; moderators see those of channels too."""
     return await _listed(call)
 
 
@@ -60,7 +59,7 @@ def cancel_button(number: int, label: Words = CANCEL) -> Button:
 
 
 async def _listed(call: Call) -> Card:
-    rows = await coming(call)
+    rows = await coming(call, all_=call.moderates)
     if not rows:
         return card(
             say("Your reminders"), say("None is set. Type /reminder add, such as /reminder add when:tomorrow 7pm")
@@ -68,10 +67,15 @@ async def _listed(call: Call) -> Card:
     return card(say("Your reminders"), Listing(tuple(_item(row, standing) for row, standing in rows)))
 
 
-async def coming(call: Call) -> list[tuple[Row[Any], Standing | None]]:
-    """Give what is to come: first what comes once, by its time, then what repeats and is not at its end."""
-    mine = (_t.member == call.member.id, _t.community == call.community)
-    open_ = select(reminders).where(*mine, or_(_t.at.is_(None), _t.at > call.now))
+async def coming(call: Call, *, all_: bool = False) -> list[tuple[Row[Any], Standing | None]]:
+    """Give what is to come: first what comes once, by its time, then what repeats and is not at its end.
+
+    ``all_`` means with what others set for the channels here.
+    """
+    mine = _t.member == call.member.id
+    here = and_(_t.workspace == call.workspace.id, _t.place != "")
+    seen = (_t.community == call.community, or_(mine, here) if all_ else mine)
+    open_ = select(reminders).where(*seen, or_(_t.at.is_(None), _t.at > call.now))
     rows = (await call.db.execute(open_.order_by(_t.at.is_(None), _t.at, _t.id))).all()
     kept = await recurrence.standings(call.db, RULE, [row.id for row in rows if row.at is None])
     found = [(row, kept.get(str(row.id))) for row in rows]
@@ -93,9 +97,14 @@ def _item(row: Row[Any], standing: Standing | None) -> Item:
 
 async def _cancel(call: Call, number: int) -> Card:
     row = await find(call.db, number)
-    if row is None or row.community != call.community or row.member != call.member.id:
+    if row is None or not _may(call, row):
         raise UserError(say("You have no reminder {n}. Type /reminder list to see yours.", n=str(number)))
-    call.require(Role.MEMBER, owner=row.member)
     await recurrence.end(call.db, RULE, row.id)
     await call.db.execute(delete(reminders).where(_t.id == row.id))
     return card(say("Cancelled"), say("I will not remind you of: {about}", about=row.about))
+
+
+def _may(call: Call, row: Row[Any]) -> bool:
+    """One's own reminders are one's own; those of a channel belong to all who moderate there."""
+    shared = row.place and row.workspace == call.workspace.id and call.moderates
+    return bool(row.community == call.community and (row.member == call.member.id or shared))
