@@ -3,8 +3,8 @@
 First the dispatcher's own ceiling: deliveries that are due, over SQLite, against a platform without a network that
 keeps each channel to its limit (5 in 5 s) but answers at once; deliveries a second, CPU milliseconds each, memory.
 Then how late a message comes that is due at a known instant while nothing else is (p50, p99), through the schedule.
-``--discord`` sends so many against the local Discord at 50 requests a second: the share of that rate which is reached,
-and of one core that it takes. ``--profile`` prints where the time goes.
+``--discord`` sends so many against the local Discord, in a process of its own, at 50 requests a second: the share of
+that rate which is reached, and of one core that it takes. ``--profile`` prints where the time goes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 
 from adapters.discord.platform import Discord
 from bot import schema as s
@@ -111,31 +113,52 @@ async def lateness(books: Books, toy: Limited, messages: int = 200) -> None:
 
 
 async def discord(due: int, channels: int, *, profiling: bool) -> None:
-    """Send against the local Discord, which runs in this process too, so its work is measured apart."""
-    async with LocalDiscord() as local:
-        guild = local.guild("Peers")
-        places = [guild.channel(f"c{number}").id for number in range(min(channels, 100))]
-        house = House(f"sqlite:///{tempfile.mkdtemp()}/bench.db", SystemClock(), (*FEATURES, "tests.signs"))
-        await house.open()
-        config = Settings(token=local.token, api_url=local.api_url, gateway_url=local.gateway_url)
-        house.add(Discord(house.circulator, config))
-        books = await open_books(house, str(guild.id), "discord")
-        await owe(books, due, [str(place) for place in places])
-        for platform in house.circulator.platforms.values():
-            await platform.start()
-        asked = len(local.requests)
-        with profiled(on=profiling):
-            wall, cpu = time.perf_counter(), time.process_time()
-            await house.dispatcher.run()
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        requests = len(local.requests) - asked
-        print(
-            f"{due} to the local Discord: {due / wall:5.2f} a second, {due / wall / A_SECOND:6.1%} of {A_SECOND}; "
-            f"{requests} requests; {cpu / wall:5.1%} of a core with the local Discord in it"
-        )
-        for platform in house.circulator.platforms.values():
-            await platform.stop()
-        await house.stop()
+    """Send against the local Discord, which runs in a process of its own, as the real one does."""
+    ours, its = Pipe()
+    town = get_context("spawn").Process(target=stand, args=(its, min(channels, 100)), daemon=True)
+    town.start()
+    token, api_url, gateway_url, guild, places = ours.recv()
+    house = House(f"sqlite:///{tempfile.mkdtemp()}/bench.db", SystemClock(), (*FEATURES, "tests.signs"))
+    await house.open()
+    house.add(Discord(house.circulator, Settings(token=token, api_url=api_url, gateway_url=gateway_url)))
+    books = await open_books(house, guild, "discord")
+    await owe(books, due, places)
+    for platform in house.circulator.platforms.values():
+        await platform.start()
+    asked = counted(ours)
+    with profiled(on=profiling):
+        wall, cpu = time.perf_counter(), time.process_time()
+        await house.dispatcher.run()
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{due} to the local Discord: {due / wall:5.2f} a second, {due / wall / A_SECOND:6.1%} of {A_SECOND}; "
+        f"{counted(ours) - asked} requests; {cpu / wall:5.1%} of a core, {memory:.0f} MB at most"
+    )
+    for platform in house.circulator.platforms.values():
+        await platform.stop()
+    await house.stop()
+    town.terminate()
+
+
+def stand(ends: Connection, channels: int) -> None:
+    """Run the local Discord, tell where it is, and count its requests when asked."""
+
+    async def run() -> None:
+        async with LocalDiscord() as local:
+            guild = local.guild("Peers")
+            places = [str(guild.channel(f"c{number}").id) for number in range(channels)]
+            ends.send((local.token, local.api_url, local.gateway_url, str(guild.id), places))
+            while await asyncio.to_thread(ends.recv):
+                ends.send(len(local.requests))
+
+    asyncio.run(run())
+
+
+def counted(town: Connection) -> int:
+    town.send("how many?")
+    asked: int = town.recv()
+    return asked
 
 
 async def owe(books: Books, due: int, places: list[str]) -> None:
