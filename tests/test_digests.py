@@ -552,3 +552,15 @@ async def test_another_community_cannot_read_the_rest(life: Life, ana: Person) -
     assert post.card is not None
 
     assert "gone" in await life.person("eve", workspace="w9").click(post.card, "Show all")
+
+
+@pytest.mark.parametrize(("late", "said"), [(timedelta(minutes=4), False), (timedelta(minutes=6), True)])
+async def test_a_digest_that_was_held_up_says_that_it_is_late(
+    life: Life, ana: Person, late: timedelta, said: bool
+) -> None:
+    await set_up(ana)
+    await introduced(life, "ben")
+
+    await life.wait(2 * HOUR + late)
+
+    assert ("This is late" in posted(life)[0]) is said

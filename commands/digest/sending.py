@@ -21,7 +21,7 @@ from bot.policy import Role
 from bot.recurrence import Occasion
 from bot.scene import Scene
 from bot.store import Connection
-from bot.text import Words, say
+from bot.text import Moment, Words, say
 from commands.digest.tables import digests as table
 from commands.digest.tables import personal, shown
 
@@ -44,7 +44,7 @@ async def fire(occasion: Occasion) -> None:
     await occasion.db.execute(update(table).where(table.c.id == row.id).values(since=occasion.now))
     told = await _note(look, f"d{row.id}", sections(row), None)
     if told:
-        debt = Debt(KIND, row.id, occasion.now.isoformat(), row.place, detail=_kept(row.since, occasion.now))
+        debt = Debt(KIND, row.id, occasion.now.isoformat(), row.place, detail=_kept(row.since, occasion))
         await deliveries.reply(occasion.db, occasion.workspace, debt, occasion.now)
 
 
@@ -55,7 +55,11 @@ async def posted(scene: Scene) -> Card | None:
         return None
     since, at = _firing(scene)
     told = await _told(_seen(scene, since, at), f"d{row.id}", sections(row), at)
-    return drawn(row.title, told, scene.workspace.language, *_rest(told, f"d{row.id}", at)) if told else None
+    return (
+        drawn(row.title, told, scene.workspace.language, *_late(scene), *_rest(told, f"d{row.id}", at))
+        if told
+        else None
+    )
 
 
 @recurring(OWN_RULE, catch_up=CATCH_UP)
@@ -72,7 +76,7 @@ async def fire_own(occasion: Occasion) -> None:
         _look(occasion, since, member), f"m{member.id}", personal_sections(occasion.catalogue), member.id
     )
     if told:
-        debt = Debt(OWN, member.id, occasion.now.isoformat(), member=member.id, detail=_kept(since, occasion.now))
+        debt = Debt(OWN, member.id, occasion.now.isoformat(), member=member.id, detail=_kept(since, occasion))
         await deliveries.tell(occasion.db, occasion.workspace, debt, occasion.now)
 
 
@@ -83,7 +87,7 @@ async def told_own(scene: Scene) -> Card | None:
         return None
     since, at = _firing(scene)
     told = await _told(_seen(scene, since, at, member), f"m{member.id}", personal_sections(scene.catalogue), at)
-    return drawn(NEWS, told, member.language, *_rest(told, f"m{member.id}", at)) if told else None
+    return drawn(NEWS, told, member.language, *_late(scene), *_rest(told, f"m{member.id}", at)) if told else None
 
 
 @button("digest.rest")
@@ -159,7 +163,7 @@ async def _told(look: Look, reader: str, keys: list[str], at: datetime) -> list[
 
 def _firing(scene: Scene) -> tuple[datetime, datetime]:
     """Give since when a digest tells, and when it was fired."""
-    since, at = (datetime.fromisoformat(each) for each in scene.detail.split(" "))
+    since, at = (datetime.fromisoformat(each) for each in scene.detail.split(" ")[:2])
     return since, at
 
 
@@ -179,8 +183,15 @@ def _look(occasion: Occasion, since: datetime, member: Member | None = None) -> 
     )  # fmt: skip
 
 
-def _kept(since: datetime, until: datetime) -> str:
-    return f"{since.isoformat()} {until.isoformat()}"
+def _kept(since: datetime, occasion: Occasion) -> str:
+    """Write since when a digest tells, when it was fired, and for when it was, if it is late."""
+    planned = [occasion.at.isoformat()] if occasion.late else []
+    return " ".join([since.isoformat(), occasion.now.isoformat(), *planned])
+
+
+def _late(scene: Scene) -> list[Words]:
+    planned = scene.detail.split(" ")[2:]
+    return [say("This is late: it was for {when}.", when=Moment(datetime.fromisoformat(at))) for at in planned]
 
 
 async def _member(db: Connection, workspace: int, number: int) -> Member | None:
