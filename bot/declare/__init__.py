@@ -1,0 +1,86 @@
+"""How a feature declares what it offers: commands, buttons, forms, and what it does when something happens.
+
+A declaration is one typed async function. The signature gives the options, the docstring the help, the decorator the
+right; what it returns is the answer, and raising UserError is a refusal.
+"""
+
+from __future__ import annotations
+
+from bot.declare.commands import (
+    SEND,
+    Action,
+    Answer,
+    Command,
+    DeskButton,
+    Form,
+    Opening,
+    button,
+    command,
+    form,
+)
+from bot.declare.happenings import (
+    Drawn,
+    Errand,
+    Fact,
+    Gathered,
+    Listener,
+    PageSection,
+    Recurring,
+    Search,
+    Section,
+    Served,
+    Timer,
+    Topic,
+    Unsure,
+    delivery,
+    errand,
+    gathered,
+    on,
+    page_section,
+    recurring,
+    searching,
+    section,
+    served,
+    timer,
+)
+from bot.declare.parameters import LONGEST_HELP, Asked, Parameter, Run
+
+__all__ = [
+    "LONGEST_HELP",
+    "SEND",
+    "Action",
+    "Answer",
+    "Asked",
+    "Command",
+    "DeskButton",
+    "Drawn",
+    "Errand",
+    "Fact",
+    "Form",
+    "Gathered",
+    "Listener",
+    "Opening",
+    "PageSection",
+    "Parameter",
+    "Recurring",
+    "Run",
+    "Search",
+    "Section",
+    "Served",
+    "Timer",
+    "Topic",
+    "Unsure",
+    "button",
+    "command",
+    "delivery",
+    "errand",
+    "form",
+    "gathered",
+    "on",
+    "page_section",
+    "recurring",
+    "searching",
+    "section",
+    "served",
+    "timer",
+]
