@@ -9,7 +9,23 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from bot.cards import Option
-from bot.declare import Action, Command, DeskButton, Drawn, Form, Listener, PageSection, Recurring, Section, Topic
+from bot.declare import (
+    Action,
+    Command,
+    DeskButton,
+    Drawn,
+    Errand,
+    Form,
+    Gathered,
+    Listener,
+    PageSection,
+    Recurring,
+    Search,
+    Section,
+    Served,
+    Timer,
+    Topic,
+)
 from bot.kinds import Upload
 from bot.settings import Setting
 
@@ -68,7 +84,24 @@ BUILT_IN = frozenset(
         "poll",
     ]
 )
-_KINDS = (Command, Action, Form, DeskButton, PageSection, Listener, Drawn, Setting, Recurring, Section, Topic)
+_KINDS = (
+    Command,
+    Action,
+    Form,
+    DeskButton,
+    PageSection,
+    Listener,
+    Drawn,
+    Setting,
+    Recurring,
+    Section,
+    Topic,
+    Timer,
+    Gathered,
+    Search,
+    Served,
+    Errand,
+)
 
 
 class Catalogue:
@@ -80,6 +113,10 @@ class Catalogue:
         self.actions = _by("name", self.every(Action))
         self.settings = _by("key", self.every(Setting))
         self.drawn = _by("kind", self.every(Drawn))
+        self.searches = _by("list", self.every(Search))
+        self.errands = _by("kind", self.every(Errand))
+        self.timers = _by("kind", self.every(Timer))
+        self.gathered = _by("kind", self.every(Gathered))
         self.recurring = _by("kind", self.every(Recurring))
         self.topics = _by("key", self.every(Topic))
         self.sections = _by("key", sorted(self.every(Section), key=lambda section: section.rank))

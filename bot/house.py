@@ -7,16 +7,18 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot import inbox, migrations
+from bot import errands, inbox, migrations, timers
 from bot.assembly import assemble
 from bot.circulator import Circulator
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher
+from bot.errands import Errands
 from bot.platforms import Platform
 from bot.recurrence import Recurrence, next_firing
 from bot.schedule import Schedule
 from bot.store import Store
 from bot.tenure import RENEWED, Tenure
+from bot.timers import Timers
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,10 @@ class House:
         self.dispatcher.departed = self.circulator.departed
         self.recurrence = Recurrence(self.store, clock, self.circulator.catalogue)
         self.recurrence.fired = self.circulator.metrics.fired
-        self.dispatcher.first = self.recurrence.run
+        self.timers = Timers(self.store, clock, self.circulator.catalogue)
+        self.errands = Errands(self.store, clock, self.circulator.catalogue)
+        self.errands.back = self.dispatcher.wake
+        self.dispatcher.first = self._happen
         self._schedule = Schedule(self.circulator, self.dispatcher)
         self._tenure = Tenure(self.store, clock)
         self._loop: asyncio.Task[None] | None = None
@@ -68,9 +73,16 @@ class House:
                 await platform.stop()
 
     async def next_due(self) -> datetime | None:
-        """Give when the next delivery or the next rule is due."""
-        coming = [await self.dispatcher.next_due(), await next_firing(self.store)]
+        """Give when the next delivery, rule, timer or errand is due."""
+        inside = [await next_firing(self.store), await timers.next_due(self.store), await errands.next_due(self.store)]
+        coming = [await self.dispatcher.next_due(), *inside]
         return min((at for at in coming if at is not None), default=None)
+
+    async def _happen(self) -> None:
+        """Let happen what is due inside, before what is owed to the platforms is done."""
+        await self.recurrence.run()
+        await self.timers.run()
+        await self.errands.run()
 
     async def stop_platforms(self) -> None:
         """Stop taking events, and let other processes take them; safe to do twice."""
@@ -106,6 +118,7 @@ class House:
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+        await self.errands.stop()
         await self.stop_platforms()
         await self.circulator.flush()
         await self.store.close()

@@ -85,11 +85,11 @@ _by_number = _member.where(
 
 async def find_workspace(db: Connection, platform: str, external: str) -> Workspace | None:
     row = (await db.execute(_workspace, {"platform": platform, "external": external})).one_or_none()
-    return _as_workspace(row) if row else None
+    return as_workspace(row) if row else None
 
 
 async def workspace_of(db: Connection, number: int) -> Workspace:
-    return _as_workspace((await db.execute(select(s.workspaces).where(s.workspaces.c.id == number))).one())
+    return as_workspace((await db.execute(select(s.workspaces).where(s.workspaces.c.id == number))).one())
 
 
 async def standing(db: Connection, platform: str) -> dict[str, bool]:
@@ -107,9 +107,14 @@ async def leave(db: Connection, platform: str, external: str, gone: datetime | N
     return (await db.execute(here.values(gone=gone))).rowcount > 0
 
 
+def gone() -> Any:
+    """Choose the numbers of the workspaces that the bot was taken out of, for use in a query."""
+    return select(s.workspaces.c.id).where(s.workspaces.c.gone.is_not(None))
+
+
 async def workspaces_by_number(db: Connection, numbers: Iterable[int]) -> dict[int, Workspace]:
     found = await db.execute(select(s.workspaces).where(s.workspaces.c.id.in_(list(numbers))))
-    return {row.id: _as_workspace(row) for row in found}
+    return {row.id: as_workspace(row) for row in found}
 
 
 async def workspaces_of(db: Connection, community: int) -> list[Workspace]:
@@ -119,7 +124,7 @@ async def workspaces_of(db: Connection, community: int) -> list[Workspace]:
         .where(s.workspaces.c.community == community, s.workspaces.c.gone.is_(None))
         .order_by(s.workspaces.c.id)
     )
-    return [_as_workspace(row) for row in await db.execute(here)]
+    return [as_workspace(row) for row in await db.execute(here)]
 
 
 async def by_account(db: Connection, workspace: int, externals: Iterable[str]) -> dict[str, Member]:
@@ -132,6 +137,14 @@ async def by_number(db: Connection, workspace: int, members: Iterable[int]) -> d
     """Find members, with the account each has in one workspace; who has none there is left out."""
     rows = await db.execute(_by_number, {"workspace": workspace, "members": list(members)})
     return {row.id: _as_member(row) for row in rows.mappings()}
+
+
+async def names(db: Connection, members: Iterable[int]) -> dict[int, str]:
+    """Give the names of members, whichever workspaces they are in."""
+    named = select(s.members.c.id, func.coalesce(s.members.c.name, func.min(s.accounts.c.name)).label("name"))
+    found = named.select_from(s.members.join(s.accounts, s.accounts.c.member == s.members.c.id))
+    rows = await db.execute(found.where(s.members.c.id.in_(list(members))).group_by(s.members.c.id, s.members.c.name))
+    return {row.id: row.name for row in rows}
 
 
 async def is_known(store: Store, inbound: Inbound) -> bool:
@@ -297,7 +310,7 @@ def zone_named(name: str | None) -> ZoneInfo:
     return ZoneInfo(name) if name else UTC
 
 
-def _as_workspace(row: Row[Any]) -> Workspace:
+def as_workspace(row: Row[Any]) -> Workspace:
     return Workspace(row.id, row.community, row.platform, row.external, row.name, row.language)
 
 

@@ -118,7 +118,7 @@ async def repeats(db: Connection, member: int) -> bool:
 
 async def next_firing(store: Store) -> datetime | None:
     """Give when the next rule fires; those of a workspace that I was taken out of rest."""
-    first = select(func.min(_r.next)).where(_r.workspace.not_in(_gone()))
+    first = select(func.min(_r.next)).where(_r.workspace.not_in(people.gone()))
     async with store.read() as db:
         found: datetime | None = (await db.execute(first)).scalar_one_or_none()
     return found
@@ -211,12 +211,8 @@ class Recurrence:
 
 
 def _due(now: datetime) -> Any:
-    due = select(s.rules).where(_r.next <= now, _r.paused.is_(False), _r.workspace.not_in(_gone()))
+    due = select(s.rules).where(_r.next <= now, _r.paused.is_(False), _r.workspace.not_in(people.gone()))
     return due.order_by(_r.next, _r.id).limit(1)
-
-
-def _gone() -> Any:
-    return select(s.workspaces.c.id).where(s.workspaces.c.gone.is_not(None))
 
 
 def _next(rule: Rule, now: datetime, fired: AbstractSet[str] = frozenset()) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import deliveries, drafts, inbox, office, people, recurrence
+from bot import deliveries, drafts, errands, inbox, office, people, recurrence, timers
 from bot.circulator import Circulator
 from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
@@ -47,9 +47,11 @@ class Schedule:
         self._dispatcher.wake()
 
     async def arm(self) -> None:
-        """Come back exactly when the next delivery or the next rule is due, if that is before the next beat."""
+        """Come back exactly when the next delivery, rule, timer or errand is due, if that is before the next beat."""
         now = self._circulator.clock.now()
-        coming = [await self._dispatcher.next_due(), await next_firing(self._circulator.store)]
+        store = self._circulator.store
+        inside = [await next_firing(store), await timers.next_due(store), await errands.next_due(store)]
+        coming = [await self._dispatcher.next_due(), *inside]
         due = min((at for at in coming if at is not None and now < at < now + BEAT), default=None)
         if due is not None:
             wait = SystemClock().now() + (due - now)

@@ -199,6 +199,21 @@ rules = Table(
     info={"member": "delete"},
 )  # fmt: skip
 
+timers = Table(
+    "timers", metadata, own_id(), community_id(), Column("workspace", Id, ForeignKey("workspaces.id"), nullable=False),
+    Column("kind", String(60), nullable=False), Column("subject", String(60), nullable=False),
+    Column("at", Instant, nullable=False), Column("due", Instant, nullable=False), Column("attempts", Integer, nullable=False),
+    UniqueConstraint("kind", "subject"), Index(None, "due"),
+)  # fmt: skip
+"""``at`` is when it should be up, ``due`` when it is tried next."""
+
+errands = Table(
+    "errands", metadata, own_id(), community_id(), Column("workspace", Id, ForeignKey("workspaces.id"), nullable=False),
+    Column("kind", String(60), nullable=False), Column("subject", String(60), nullable=False),
+    Column("due", Instant, nullable=False), Column("attempts", Integer, nullable=False), Column("lease", Instant),
+    UniqueConstraint("kind", "subject"), Index(None, "due"),
+)  # fmt: skip
+
 occurrences = Table(
     "occurrences", metadata, Column("rule", Id, ForeignKey("rules.id", ondelete="CASCADE"), primary_key=True),
     Column("date", String(10), primary_key=True), community_id(), Column("at", Instant, nullable=False),

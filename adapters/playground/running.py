@@ -48,16 +48,23 @@ class Lived:
         if self.clock.ahead + step > FURTHEST:
             raise UserError(say("That is ten years from now, and far enough. To come back, start again with --reset."))
         until = self.clock.ahead + step
+        await self._settle()
         for _ in range(STOPS):
             due = await self.house.next_due()
             if due is None or self._now(due) >= until:
                 break
             self.clock.ahead = self._now(due)
-            await self.house.dispatcher.run()
+            await self._settle()
         self.clock.ahead = until
         await self.playground.world.note({AHEAD: str(self.clock.ahead.total_seconds())})
-        await self.house.dispatcher.run()
+        await self._settle()
         await self.tick()
+
+    async def _settle(self) -> None:
+        """Do what is due, and wait for who is away: it is not meant to take them hours."""
+        await self.house.dispatcher.run()
+        await self.house.errands.wait()
+        await self.house.dispatcher.run()
 
     def _now(self, at: datetime) -> timedelta:
         """Give how far the clock is ahead when it shows an instant, never less than it is."""
@@ -118,6 +125,7 @@ async def opened(url: str, features: Iterable[str], port: int) -> AsyncIterator[
         server = web.Server(application, "127.0.0.1", port)
         await server.start()
         door.port = server.port
+        home.house.circulator.public_url = f"http://127.0.0.1:{server.port}"
         ticking = asyncio.create_task(_tick(home))
         try:
             yield Opened(home.house, home.playground, home.clock, door, server)
