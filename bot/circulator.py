@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
 
-from bot import drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary, zones
+from bot import alterations, drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary, zones
 from bot.call import Call
 from bot.cards import Card, card, members_of
 from bot.catalogue import Catalogue
@@ -21,16 +21,17 @@ from bot.clock import Clock
 from bot.declare import Action, Command, Parameter
 from bot.errors import InWork, UserError
 from bot.forms import Page
-from bot.inbound import Happened, Inbound, Submit
-from bot.kinds import Reading
+from bot.inbound import Altered, Happened, Inbound, Submit
+from bot.kinds import Found, Reading
 from bot.limits import CallLimit
 from bot.metrics import Metrics
 from bot.people import Member, Workspace
 from bot.platforms import Audience, Platform
 from bot.policy import Actor
+from bot.search import Seeking
 from bot.store import Connection, Store
 from bot.tasks import Task
-from bot.text import plain, say
+from bot.text import cut, plain, say
 
 log = logging.getLogger("bot.calls")
 
@@ -63,6 +64,7 @@ class Circulator:
         self.store, self.clock, self.catalogue = store, clock, catalogue
         self.platforms: dict[str, Platform] = {}
         self.metrics = Metrics()
+        self.public_url = ""
         self.changed: Callable[[], None] = lambda: None
         self._limit = CallLimit()
         self._seen: dict[int, datetime] = {}
@@ -139,7 +141,7 @@ class Circulator:
         for inbound in left:
             reply = await self.answer(inbound, left_over=True)
             shown = reply.as_card()
-            if shown and not isinstance(inbound.ask, Happened):
+            if shown and not isinstance(inbound.ask, Happened | Altered):
                 await self.platforms[inbound.platform].respond(inbound, shown, reply.audience)
 
     async def suggest(self, inbound: Inbound, command: str, option: str, typed: str) -> tuple[tuple[str, str], ...]:
@@ -150,11 +152,23 @@ class Circulator:
             return ()
         async with self.store.read() as db:
             workspace = await people.find_workspace(db, inbound.platform, inbound.workspace)
+            if isinstance(parameter.kind, Found):
+                return await self._sought(db, inbound, workspace, parameter.kind.list, typed)
             words = await vocabulary.load(db, workspace.community) if workspace else vocabulary.Vocabulary({})
         zone, offers = people.zone_named(None), self.catalogue.offers
         reading = Reading(self.clock.now(), zone, words, offers=offers, language=inbound.language)
         found = parameter.kind.search(typed, reading) or ()
         return tuple((plain(option.label, inbound.language), option.value) for option in found[:25])
+
+    async def _sought(
+        self, db: Connection, inbound: Inbound, workspace: Workspace | None, list_name: str, typed: str
+    ) -> tuple[tuple[str, str], ...]:
+        """Search what the community has, by the feature that keeps it."""
+        search = self.catalogue.searches.get(list_name)
+        if search is None or workspace is None:
+            return ()
+        found = await search.run(Seeking(db, workspace, typed, self.clock.now()))
+        return tuple((cut(plain(option.label, inbound.language), 100), option.value) for option in found[:25])
 
     def _task(self, inbound: Inbound) -> Task:
         try:
@@ -163,6 +177,8 @@ class Circulator:
             return tasks.NOTHING
 
     async def _answered(self, inbound: Inbound, *, hurried: bool) -> Reply:
+        if isinstance(inbound.ask, Altered):
+            return await self._altered(inbound, inbound.ask)
         task = tasks.find(inbound, self.catalogue)
         inbound = await self._placed(inbound, task)
         now = self.clock.now()
@@ -188,6 +204,15 @@ class Circulator:
             if not task.reads and not await inbox.finish(db, inbound, "done", now):
                 raise InWork(say("I am at this already."))
             return await _reply(call, await tasks.run(call, task))
+
+    async def _altered(self, inbound: Inbound, altered: Altered) -> Reply:
+        """Bring the features what people changed in the calendar; no member is known to have done it."""
+        now, platform = self.clock.now(), self.platforms[inbound.platform]
+        async with self.store.write() as db:
+            if not await inbox.finish(db, inbound, "done", now):
+                raise InWork(say("I am at this already."))
+            await alterations.hear(db, self.catalogue, platform, inbound, altered, now)
+        return Reply(Audience())
 
     async def _placed(self, inbound: Inbound, task: Task) -> Inbound:
         """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""
@@ -262,6 +287,7 @@ class Circulator:
             reading,
             self.catalogue,
             self.platforms[inbound.platform].paper,
+            self.public_url,
         )
 
     async def _closed(self, inbound: Inbound, task: Task, outcome: str, words: object) -> Reply:

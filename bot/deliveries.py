@@ -3,7 +3,8 @@
 A post is drawn when it is sent, from the state of that moment: a row holds the kind, the subject that it shows and
 where it goes. Only ``detail`` may hold words of a member, and it is blanked when the row is settled. A post of one
 kind about one subject in one workspace is a live card: ``show`` posts it, or brings the one that stands up to date.
-A conversation with people is one too: ``converse`` opens it, ``close`` ends it.
+A conversation with people is one too: ``converse`` opens it, ``close`` ends it. So is an entry in the platform's own
+calendar: ``enter`` keeps it, ``strike`` takes it out.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import schema as s
-from bot.people import Workspace, workspace_of
+from bot.people import Workspace, as_workspace, workspace_of
 from bot.platforms import Effect
 from bot.store import Connection
 
@@ -30,6 +31,9 @@ RENEWED = timedelta(days=80)
 """How long a card that is still open stands before it is posted anew: free plans hide what is older than 90."""
 
 FORGOTTEN = timedelta(days=90)
+CALENDAR = "@calendar"
+"""The lane of all that goes into a workspace's own calendar, one after the other."""
+
 KEY = 120
 
 
@@ -50,7 +54,7 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A live card as it stands on a platform, or a conversation by its first message."""
+    """A live card as it stands on a platform, a conversation by its first message, or an entry of the calendar."""
 
     id: int
     place: str
@@ -74,6 +78,19 @@ async def show(db: Connection, workspace: Workspace, kind: str, subject: object,
         due = now + REDRAW
     effect: Effect = "edit" if post is not None or sending else "post"
     await owe(db, workspace, effect, Debt(kind, subject, token_urlsafe(9), place), due)
+
+
+async def refresh(db: Connection, community: int, kind: str, subject: object, now: datetime) -> None:
+    """Owe that a live card shows the present state, wherever it stands or is being posted at this moment."""
+    p, d, w = s.posts.c, s.deliveries.c, s.workspaces.c
+    stands = select(p.workspace, p.place).where(p.community == community, p.kind == kind, p.subject == str(subject))
+    under_way = select(d.workspace, d.place).where(
+        d.community == community, d.state == "claimed", d.kind == kind, d.subject == str(subject), d.effect == "post"
+    )
+    both = union(stands, under_way).subquery()
+    found = select(s.workspaces, both.c.place).join(both, both.c.workspace == w.id)
+    for row in (await db.execute(found)).all():
+        await show(db, as_workspace(row), kind, subject, row.place, now)
 
 
 async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
@@ -123,6 +140,54 @@ async def close(db: Connection, workspace: Workspace, kind: str, subject: object
         await owe(db, workspace, "close", Debt(kind, subject, token_urlsafe(9), post.place), now)
 
 
+async def enter(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+    """Owe an entry in the platform's own calendar: made if none stands, brought up to date where it does.
+
+    Its kind draws an Agenda, or None, and then what stands is struck. Where no calendar is kept, nothing comes of it;
+    nor does it where the start has passed.
+    """
+    if await _is(db, workspace, kind, subject, "enter", WAITING):
+        return
+    post = await posted(db, workspace.id, kind, subject)
+    due = now if post is None or post.redrawn is None else max(now, post.redrawn + REDRAW)
+    if await _is(db, workspace, kind, subject, "enter", ("claimed",)):
+        due = now + REDRAW
+    await owe(db, workspace, "enter", Debt(kind, subject, token_urlsafe(9)), due)
+
+
+async def strike(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+    """Owe that an entry goes out of the platform's own calendar; one that is not made yet is not made."""
+    await _drop(db, workspace, kind, subject, now)
+    post = await posted(db, workspace.id, kind, subject)
+    if post is not None:
+        await forget_entry(db, post.id)
+        await owe(db, workspace, "strike", Debt(kind, subject, token_urlsafe(9), message=post.message), now)
+
+
+async def entry_at(db: Connection, workspace: int, message: str) -> Row[Any] | None:
+    """Find an entry of ours by its id in the platform's calendar."""
+    p = s.posts.c
+    return (await db.execute(select(s.posts).where(*_entries(workspace), p.message == message))).one_or_none()
+
+
+async def entries(db: Connection, workspace: int, kind: str, subject: object) -> tuple[str, ...]:
+    """Give the ids of all entries of ours in a workspace but that of one subject."""
+    others = (s.posts.c.kind != kind) | (s.posts.c.subject != str(subject))
+    return tuple((await db.execute(select(s.posts.c.message).where(*_entries(workspace), others))).scalars())
+
+
+async def forget_entry(db: Connection, post: int) -> None:
+    """Note that an entry does not stand any more."""
+    await db.execute(delete(s.posts).where(s.posts.c.id == post))
+
+
+async def close_below(
+    db: Connection, workspace: Workspace, kind: str, subject: object, place: str, message: str, now: datetime
+) -> None:
+    """Owe the end of what was posted below a message, so that nobody is notified by it any more."""
+    await owe(db, workspace, "close", Debt(kind, subject, message, place, thread=message), now)
+
+
 async def tell(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
     """Owe a direct message to ``debt.member``, once for its key."""
     await owe(db, workspace, "tell", debt, due)
@@ -168,10 +233,16 @@ async def owe(db: Connection, workspace: Workspace, effect: Effect, debt: Debt, 
     row = {
         "community": workspace.community, "workspace": workspace.id, "effect": effect, "kind": debt.kind, "subject": str(debt.subject),
         "detail": debt.detail, "place": debt.place, "thread": debt.thread, "message": debt.message, "member": debt.member, "sender": debt.sender,
-        "due": due, "owed": due, "lane": f"@{debt.member}" if effect == "tell" else debt.place,
+        "due": due, "owed": due, "lane": _lane(effect, debt),
         "key": _key(f"{workspace.id}:{effect}:{debt.kind}:{debt.subject}:{debt.key}"), "state": "due", "attempts": 0, "fence": 0,
     }  # fmt: skip
     await db.execute(dialect.insert(s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _lane(effect: Effect, debt: Debt) -> str:
+    if effect in {"enter", "strike"}:
+        return CALENDAR
+    return f"@{debt.member}" if effect == "tell" else debt.place
 
 
 def _key(written: str) -> str:
@@ -187,7 +258,7 @@ async def _drop(db: Connection, workspace: Workspace, kind: str, subject: object
         .where(*about, d.state.in_(WAITING), d.begun.is_(None))
         .values(state="dropped", detail="", done=now)
     )
-    under_way = d.effect.in_(("post", "open")) & d.state.in_((*WAITING, "claimed"))
+    under_way = d.effect.in_(("post", "open", "enter")) & d.state.in_((*WAITING, "claimed"))
     await db.execute(update(s.deliveries).where(*about, under_way).values(state="recalled", detail=""))
 
 
@@ -204,6 +275,11 @@ async def _is(
     d = s.deliveries.c
     found = select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(states))
     return (await db.execute(found.limit(1))).first() is not None
+
+
+def _entries(workspace: int) -> tuple[ColumnElement[bool], ...]:
+    """Only what stands in the calendar is in no place."""
+    return s.posts.c.workspace == workspace, s.posts.c.place == ""
 
 
 def _about(workspace: Workspace, kind: str, subject: object) -> tuple[ColumnElement[bool], ...]:

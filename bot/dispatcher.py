@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeAlias
@@ -161,7 +162,13 @@ class Dispatcher:
 
     async def _drawing(self, job: Job) -> Drawing:
         async with self._store.read() as db:
-            return await orders.drawing(db, self._catalogue, job, self._clock.now())
+            drawing = await orders.drawing(db, self._catalogue, job, self._clock.now())
+        if not isinstance(drawing, Ready) or drawing.order.agenda is None:
+            return drawing
+        shown = self._platforms[job.workspace.platform].entry(drawing.order.agenda)
+        if shown is None:
+            return Dropped("no calendar is kept there")
+        return replace(drawing, order=replace(drawing.order, agenda=shown))
 
     async def _not_now(self, job: Job, drawing: Dropped | Held | Kept) -> None:
         now = self._clock.now()
@@ -176,7 +183,11 @@ class Dispatcher:
         self.settled(job.row.kind, type(drawing).__name__.lower())
 
     async def _ready(self, job: Job, drawing: Ready) -> bool:
-        platform, order = self._platforms[job.workspace.platform], drawing.order
+        platform, order = self._platforms.get(job.workspace.platform), drawing.order
+        if platform is None:
+            # It was let go of while this was drawn: whoever has it next begins at once, and waits for no lease.
+            await claims.give_back(self._store, [job])
+            return False
         try:
             if order.account and await self._gone(job, platform, drawing):
                 return True

@@ -11,6 +11,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
+from bot import agenda
+from bot.agenda import Agenda
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -45,9 +48,21 @@ class Happened:
     detail: str = ""
 
 
-Ask: TypeAlias = Use | Press | Submit | Happened
-_ASKS: dict[str, type[Use | Press | Submit | Happened]] = {
-    kind.__name__: kind for kind in (Use, Press, Submit, Happened)
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Somebody changed an entry of ours in the platform's own calendar, by its id there; None: took it out.
+
+    ``before`` is how it stood until then, None where the adapter cannot know.
+    """
+
+    message: str
+    agenda: Agenda | None
+    before: Agenda | None = None
+
+
+Ask: TypeAlias = Use | Press | Submit | Happened | Altered
+_ASKS: dict[str, type[Use | Press | Submit | Happened | Altered]] = {
+    kind.__name__: kind for kind in (Use, Press, Submit, Happened, Altered)
 }
 
 
@@ -56,7 +71,7 @@ class Inbound:
     """Who asks what, where, when and in which language.
 
     ``key`` is the platform's own name for this one event: a repeat has the same. ``workspace`` is empty in a
-    direct message that belongs to none. ``reply_to`` is a secret of the platform by which a late answer still
+    direct message that belongs to none, ``account`` where nobody stands behind it. ``reply_to`` is a secret of the platform by which a late answer still
     reaches the person; it is erased with the rest when the call is done. ``steward`` says whether the platform
     lets this person manage the workspace; None means: ask the platform.
     """
@@ -78,7 +93,7 @@ class Inbound:
 
     def dumps(self) -> str:
         return json.dumps(
-            asdict(self) | {"at": self.at.isoformat(), "ask": {"is": type(self.ask).__name__, **asdict(self.ask)}}
+            asdict(self) | {"ask": {"is": type(self.ask).__name__, **asdict(self.ask)}}, default=datetime.isoformat
         )
 
 
@@ -89,4 +104,5 @@ def loads(payload: str) -> Inbound:
     kind = _ASKS[ask.pop("is")]
     if "picks" in ask:
         ask["picks"] = tuple(ask["picks"])
+    ask |= {name: agenda.read(ask[name]) for name in ("agenda", "before") if ask.get(name)}
     return Inbound(**raw | {"at": datetime.fromisoformat(raw["at"]), "ask": kind(**ask)})

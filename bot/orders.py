@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, select
 
-from bot import budget, bundles, people, profile
+from bot import budget, bundles, deliveries, people, profile
 from bot import schema as s
 from bot.budget import Budget
 from bot.cards import Card, Document, Picture, members_of
@@ -18,7 +18,7 @@ from bot.declare import Drawn
 from bot.deliveries import posted
 from bot.people import Member
 from bot.platforms import Audience, Order
-from bot.scene import draw
+from bot.scene import draw, plan
 from bot.store import Connection
 
 
@@ -57,7 +57,7 @@ async def drawing(db: Connection, catalogue: Catalogue, job: Job, now: datetime)
     """Say what is to be done about a delivery at this moment."""
     row = job.row
     if row.state == "recalled":
-        return _look(job) if row.begun else Dropped("withdrawn")
+        return await _look(db, job) if row.begun else Dropped("withdrawn")
     match row.effect:
         case "tell":
             return await _told(db, catalogue, job, now)
@@ -66,8 +66,12 @@ async def drawing(db: Connection, catalogue: Catalogue, job: Job, now: datetime)
             return await _shown(db, catalogue, job, now, post.message, post.place) if post else Dropped()
         case "delete":
             return Ready(_order(job, message=row.message or "")) if row.message else Dropped()
+        case "strike":
+            return Ready(_order(job, message=row.message))
         case "close":
             return Ready(_order(job))
+        case "enter":
+            return await _entered(db, catalogue, job, now)
         case _:
             return await _shown(db, catalogue, job, now)
 
@@ -87,6 +91,19 @@ async def _shown(
         present = tuple(seen[number].account for number in card.notify if number in seen and seen[number].present)
         return Ready(replace(order, people=present)) if present else Dropped("nobody is there")
     return Ready(replace(order, place=place or order.place))
+
+
+async def _entered(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
+    """Draw an entry of the platform's own calendar; strike the one that stands and no longer applies."""
+    row = job.row
+    post = await posted(db, row.workspace, row.kind, row.subject)
+    agenda = await plan(db, catalogue, job.workspace, row.kind, row.subject, now)
+    order = _order(job, message=post.message if post else "")
+    if agenda is None:
+        return Ready(replace(order, effect="strike")) if post else Dropped()
+    if agenda.start <= now:
+        return Dropped("it has begun")
+    return Ready(replace(order, agenda=agenda, others=await _others(db, job)))
 
 
 async def _told(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
@@ -170,9 +187,14 @@ async def _moment(
     return budget.moment(decided, drawn.topic if drawn else None, now, zone, shifts, sent=sent, latest=latest)
 
 
-def _look(job: Job) -> Ready:
+async def _look(db: Connection, job: Job) -> Ready:
     """Ask for what was withdrawn while it was being sent, so that it can be deleted."""
-    return Ready(replace(_order(job), recalled=True))
+    others = await _others(db, job) if job.row.effect == "enter" else ()
+    return Ready(replace(_order(job), recalled=True, others=others))
+
+
+async def _others(db: Connection, job: Job) -> tuple[str, ...]:
+    return await deliveries.entries(db, job.row.workspace, job.row.kind, job.row.subject)
 
 
 def _order(job: Job, card: Card | None = None, audience: Audience | None = None, *, message: str = "") -> Order:

@@ -33,6 +33,8 @@ async def sent(db: Connection, job: Job, where: Sent, now: datetime, *, live: bo
         return
     if recalled:
         await _take_back(db, job, place, where.message, now)
+    elif row.effect == "enter":
+        await _note_entry(db, job, where.message, now)
     elif row.effect == "open" or (row.effect == "post" and live):
         await _note_post(db, job, place, where.message, now)
         await _refresh(db, job, place, now)
@@ -87,7 +89,7 @@ async def drop(db: Connection, job: Job, why: str, now: datetime, bundled: Seque
     """Settle what no longer applies, with what was to come along; what an earlier try may have posted is taken back."""
     if await _state(db, job) is None:
         return
-    if job.row.begun is not None and job.row.state != "recalled" and job.row.effect in {"post", "open"}:
+    if job.row.begun is not None and job.row.state != "recalled" and job.row.effect in {"post", "open", "enter"}:
         await _write(db, job, {"state": "recalled", "detail": ""})
         return
     await _write(db, job, {"state": "dropped", "detail": "", "done": now, "error": why or None, "begun": None})
@@ -115,11 +117,15 @@ async def missing(db: Connection, job: Job, message: str, why: str, now: datetim
 
 
 async def worn(db: Connection, job: Job, now: datetime) -> None:
-    """Post a card anew that the platform lets nobody edit for a while."""
+    """Post a card anew that the platform lets nobody edit for a while; make an entry anew that is gone or over."""
     if await _state(db, job) is None:
         return
     await _write(db, job, {"state": "dropped", "detail": "", "done": now, "error": "posted anew", "begun": None})
-    await deliveries.repost(db, job.workspace, job.row.kind, job.row.subject, now)
+    if job.row.effect == "enter":
+        await db.execute(s.posts.delete().where(*_same(job)))
+        await deliveries.enter(db, job.workspace, job.row.kind, job.row.subject, now)
+    else:
+        await deliveries.repost(db, job.workspace, job.row.kind, job.row.subject, now)
 
 
 async def _state(db: Connection, job: Job) -> str | None:
@@ -139,6 +145,9 @@ async def _take_back(db: Connection, job: Job, place: str, message: str, now: da
     row = job.row
     if row.effect == "open":
         await deliveries.owe(db, job.workspace, "close", Debt(row.kind, row.subject, str(row.id), place), now)
+    elif row.effect == "enter":
+        debt = Debt(row.kind, row.subject, str(row.id), message=message)
+        await deliveries.owe(db, job.workspace, "strike", debt, now)
     else:
         await deliveries.take_down(db, job.workspace, row.kind, row.subject, place, message, now)
 
@@ -148,6 +157,14 @@ async def _note_post(db: Connection, job: Job, place: str, message: str, now: da
     await db.execute(s.posts.delete().where(*_same(job)))
     where = {"workspace": row.workspace, "kind": row.kind, "subject": row.subject, "place": place, "message": message}
     await db.execute(insert(s.posts).values(community=row.community, at=now, **where))
+
+
+async def _note_entry(db: Connection, job: Job, message: str, now: datetime) -> None:
+    """Note which entry of the calendar stands, if one does, and when it was put."""
+    await db.execute(s.posts.delete().where(*_same(job), _p.message != message))
+    kept = await db.execute(update(s.posts).where(*_same(job)).values(redrawn=now))
+    if message and not kept.rowcount:
+        await _note_post(db, job, "", message, now)
 
 
 async def _refresh(db: Connection, job: Job, place: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal, Protocol
 
+from bot.agenda import Agenda
 from bot.cards import Card
 from bot.inbound import Inbound
 from bot.kinds import ManyOf, OneOf, Widget
@@ -37,7 +38,7 @@ class Paper:
         return max(1, ceil(len(widget.options) / self.options)) if isinstance(widget, OneOf | ManyOf) else 1
 
 
-Effect = Literal["post", "tell", "edit", "delete", "open", "close", "attach"]
+Effect = Literal["post", "tell", "edit", "delete", "open", "close", "attach", "enter", "strike"]
 PATIENCE = timedelta(seconds=10)
 """What must wait longer for the platform's limits waits in the database instead of in the process."""
 
@@ -53,8 +54,12 @@ class Order:
     - ``edit``, ``delete``: of ``message`` in ``place``;
     - ``open``: a conversation of ``people`` with the bot, under the channel ``place`` where the platform keeps such
       conversations under one, with the card as its first message;
-    - ``close``: the conversation ``place``, so that nobody is notified by it any more;
-    - ``attach``: the card's files, below the message ``thread`` in ``place``, where the platform cannot post them along.
+    - ``close``: the conversation ``place``, or what stands below the message ``thread`` there, so that nobody is
+      notified by it any more;
+    - ``attach``: the card's files, below the message ``thread`` in ``place``, where the platform cannot post them along;
+    - ``enter``: ``agenda`` into the platform's own calendar, as the entry ``message`` if that stands already; ``others``
+      are the entries that are known and are not this one;
+    - ``strike``: the entry ``message``, out of that calendar.
 
     ``since`` is set when the outcome of an earlier try, begun then, is not known: look before you repeat.
     ``recalled``: it was withdrawn meanwhile, so only look for it, and raise NotDone if it is not there.
@@ -72,11 +77,16 @@ class Order:
     people: tuple[str, ...] = ()
     since: datetime | None = None
     recalled: bool = False
+    agenda: Agenda | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where it arrived: the message's id and its place; ``files``: the card's files are still to be attached."""
+    """Where it arrived: the message's id and its place; ``files``: the card's files are still to be attached.
+
+    An entry that was struck has no id any more.
+    """
 
     message: str
     place: str = ""
@@ -88,7 +98,8 @@ class NotDone(Exception):
 
     ``retry`` says when to try again; without it, never. ``holds`` says what has to wait along: only this, all that goes
     to the same place, or all that goes through the same token. ``missing``: the message or the place is gone.
-    ``closed``: this person takes no direct messages. ``worn``: the message may not be edited now, so post it anew.
+    ``closed``: this person takes no direct messages. ``worn``: the message may not be edited now, so post it anew;
+    or the entry is gone or over, so make another.
     """
 
     def __init__(
@@ -145,6 +156,10 @@ class Platform(Protocol):
 
         ``place`` is empty where a direct message has to be opened first. Beyond ``PATIENCE`` nothing is reserved.
         """
+        ...
+
+    def entry(self, agenda: Agenda) -> Agenda | None:
+        """Give an entry as the platform's own calendar will show it, within its limits; None: it keeps no calendar."""
         ...
 
     async def send(self, order: Order) -> Sent:

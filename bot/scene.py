@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot import settings, vocabulary
+from bot.agenda import Agenda
 from bot.cards import Card
 from bot.catalogue import Catalogue
 from bot.people import Workspace
@@ -47,3 +48,18 @@ async def draw(db: Connection, catalogue: Catalogue, workspace: Workspace, row: 
     )  # fmt: skip
     card: Card | None = await drawn.run(scene)
     return card
+
+
+async def plan(
+    db: Connection, catalogue: Catalogue, workspace: Workspace, kind: str, subject: str, now: datetime
+) -> Agenda | None:
+    """Draw an entry of a platform's own calendar; None: it no longer applies."""
+    drawn = catalogue.drawn.get(kind)
+    if drawn is None:
+        return None
+    scene = Scene(
+        db, workspace, subject, "", None, None, now, now,
+        await settings.load(db, workspace), await vocabulary.load(db, workspace.community), catalogue,
+    )  # fmt: skip
+    agenda: Agenda | None = await drawn.run(scene)
+    return agenda

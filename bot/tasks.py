@@ -15,7 +15,7 @@ from bot.drafts import Draft
 from bot.errors import Faults, UserError
 from bot.forms import Page, Submitted
 from bot.ids import Pressed
-from bot.inbound import Happened, Inbound, Press, Submit, Use
+from bot.inbound import Altered, Happened, Inbound, Press, Submit, Use
 from bot.kinds import Upload
 from bot.policy import Role
 from bot.text import say
@@ -54,6 +54,8 @@ def find(inbound: Inbound, catalogue: Catalogue) -> Task:
             return Task("form", None, raw=raw)
         case Happened(what):
             return Task(what, None)
+        case Altered():
+            return Task("altered", None)
 
 
 async def run(call: Call, task: Task) -> Card | Page | None:
@@ -72,6 +74,9 @@ async def _run(call: Call, task: Task) -> Shown:
             return await _submit(call, submit, task)
         case Happened(what):
             return await _happened(call, what)
+        case Altered():
+            # No call stands behind it: alterations.py tells the features.
+            return None
 
 
 def _used(name: str, raw: Mapping[str, str], catalogue: Catalogue) -> Task:
@@ -101,7 +106,14 @@ async def _use(call: Call, task: Task) -> Shown:
         if command.form is None:
             raise values.as_refusal(faults) from None
         return await _opened(call, Opening(command.form, dict(task.raw), explicit=True), faults.by_input)
-    shown: Shown = await command.run(call, **typed)
+    if command.form is None:
+        shown: Shown = await command.run(call, **typed)
+        return shown
+    try:
+        async with call.db.begin_nested():
+            shown = await command.run(call, **typed)
+    except Faults as faults:
+        return await _opened(call, Opening(command.form, dict(task.raw), explicit=True), faults.by_input)
     return shown
 
 
@@ -119,7 +131,7 @@ async def _press(call: Call, task: Task, picks: tuple[str, ...]) -> Shown:
 
 async def _submit(call: Call, submit: Submit, task: Task) -> Shown:
     draft, form = await _draft(call, submit.draft)
-    pages = forms.split(form.parameters, call.paper, call.reading)
+    pages = forms.pages(form, call, task.raw)
     at = min(max(submit.page, 0), len(pages) - 1)
     here = {parameter.name for parameter in pages[at]}
     draft = await drafts.keep(call.db, draft, {name: raw for name, raw in task.raw.items() if name in here})

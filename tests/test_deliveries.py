@@ -345,6 +345,28 @@ async def test_a_platform_that_cannot_say_who_is_here_is_asked_again(
     assert said(toy, "dm-ana") == ["hey"]
 
 
+async def test_what_is_drawn_while_its_platform_is_let_go_of_waits_for_no_lease(
+    books: Books, house: House, toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = orders.drawing
+    await house.start()
+
+    async def gone_meanwhile(*args: Any) -> Any:
+        drawn = await drawing(*args)
+        house.held.clear()
+        return drawn
+
+    with monkeypatch.context() as patch:
+        patch.setattr(orders, "drawing", gone_meanwhile)
+        await books.tell("ana", "hey")
+        await house.dispatcher.run()
+    assert said(toy, "dm-ana") == []
+    house.held["toy"] = toy
+    await house.dispatcher.run()
+
+    assert said(toy, "dm-ana") == ["hey"]
+
+
 async def test_stopping_finishes_the_delivery_in_work(
     url: str, clock: TravelClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,6 +153,26 @@ async def test_closing_archives_and_locks_only_where_the_bot_may(stand: Stand, m
     assert (thread.thread.archived, thread.thread.locked) == (True, manages)
 
 
+async def test_closing_what_was_said_below_a_message_archives_its_thread_and_no_channel(stand: Stand) -> None:
+    card_of_it = await stand.platform.send(stand.order())
+    await stand.platform.send(stand.order(key="discord:8", thread=card_of_it.message))
+    (thread,) = stand.threads()
+
+    for _ in range(2):
+        await stand.platform.send(stand.order("close", card=None, thread=card_of_it.message))
+
+    assert thread.thread
+    assert (thread.id, thread.thread.archived) == (card_of_it.message, True)
+
+
+async def test_closing_below_a_message_that_has_no_thread_is_done(stand: Stand) -> None:
+    alone = await stand.platform.send(stand.order())
+
+    await stand.platform.send(stand.order("close", card=None, thread=alone.message))
+
+    assert stand.threads() == []
+
+
 async def test_closing_what_is_gone_is_done(stand: Stand) -> None:
     sent = await opened(stand)
     stand.threads()[0].delete()

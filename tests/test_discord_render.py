@@ -505,5 +505,5 @@ def test_all_commands_keep_discords_rules() -> None:
 
 def test_invitation_asks_for_what_is_needed_and_no_more() -> None:
     assert register.invite_url("42") == (
-        "https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions=377957223424"
+        "https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions=17970143267840"
     )

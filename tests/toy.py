@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from bot.agenda import Agenda
 from bot.cards import Button, Card, Controls, Listing
 from bot.circulator import Reply
 from bot.clock import Clock
@@ -41,7 +42,7 @@ class Toy:
     """Implements ``bot.platforms.Platform``; faults wait in ``refuses`` and are raised one a sending.
 
     ``meanwhile`` happens while a sending is under way; ``absent`` accounts have left, and
-    ``shut`` ones take no direct messages.
+    ``shut`` ones take no direct messages. It keeps a calendar only where ``keeps`` is true; its titles hold 20 characters.
     """
 
     name: str = "toy"
@@ -59,6 +60,8 @@ class Toy:
     shut: set[str] = field(default_factory=set)
     waits: list[timedelta] = field(default_factory=list)
     conversations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps: bool = False
+    calendar: dict[str, Agenda] = field(default_factory=dict)
     meanwhile: Callable[[Order], Awaitable[None]] | None = None
     _number: count[int] = field(default_factory=lambda: count(1))
 
@@ -71,6 +74,9 @@ class Toy:
     def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
         return self.waits.pop(0) if self.waits else timedelta(0)
 
+    def entry(self, agenda: Agenda) -> Agenda | None:
+        return replace(agenda, title=agenda.title[:20]) if self.keeps else None
+
     async def send(self, order: Order) -> Sent:
         self.orders.append(order)
         if self.meanwhile is not None:
@@ -79,6 +85,8 @@ class Toy:
             raise self.refuses.pop(0)
         if order.account in self.shut:
             raise NotDone("direct messages are closed", closed=True)
+        if order.effect in {"enter", "strike"}:
+            return self._entered(order)
         if order.recalled:
             raise NotDone("it was never sent")
         if order.effect in {"edit", "delete"}:
@@ -121,6 +129,24 @@ class Toy:
             self.conversations[f"talk-{number}"] = order.people
             return f"talk-{number}"
         return f"dm-{order.account}" if order.effect == "tell" else order.place
+
+    def _entered(self, order: Order) -> Sent:
+        """Keep the calendar; after a try that nobody knows the end of, take what stands and nobody knows."""
+        if order.effect == "strike":
+            self.calendar.pop(order.message, None)
+            return Sent("")
+        if order.message and order.message not in self.calendar:
+            raise NotDone("the entry is gone", worn=True)
+        stray = next((key for key in self.calendar if key not in order.others), "") if order.since else ""
+        number = order.message or stray
+        if order.recalled:
+            if not number:
+                raise NotDone("it was never sent")
+            return Sent(number)
+        assert order.agenda is not None
+        number = number or f"e{next(self._number)}"
+        self.calendar[number] = order.agenda
+        return Sent(number)
 
     def _change(self, order: Order) -> Sent:
         if order.message not in self.messages:

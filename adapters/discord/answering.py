@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.discord import receive
+from adapters.discord.calendar import Calendar
 from adapters.discord.direct import Direct
 from adapters.discord.exchange import Exchange, fill
 from adapters.discord.faults import Fault
@@ -39,8 +40,14 @@ _SEEN = 2_000
 class Answering:
     """Takes the gateway's events, each in a task of its own. ``stop`` takes no more and finishes those."""
 
-    def __init__(self, circulator: Circulator, wire: Callable[[], Wire], direct: Callable[[], Direct]) -> None:
-        self._circulator, self._wire, self._direct = circulator, wire, direct
+    def __init__(
+        self,
+        circulator: Circulator,
+        wire: Callable[[], Wire],
+        direct: Callable[[], Direct],
+        calendar: Callable[[], Calendar],
+    ) -> None:
+        self._circulator, self._wire, self._direct, self._calendar = circulator, wire, direct, calendar
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._in_order = asyncio.Lock()
@@ -52,6 +59,8 @@ class Answering:
         work: Coroutine[Any, Any, None]
         if name in receive.WORKSPACE:
             work = self._workspace(name, payload)
+        elif name in receive.CALENDAR:
+            work = self._altered(name, payload)
         elif name != "INTERACTION_CREATE":
             work = self._happened(name, payload)
         elif payload["type"] == receive.AUTOCOMPLETE:
@@ -84,6 +93,17 @@ class Answering:
         inbound = receive.happened(name, payload, self._circulator.clock.now(), self._wire().guild_name)
         if inbound and await self._circulator.record(inbound):
             await self._circulator.answer(inbound)
+
+    async def _altered(self, name: str, payload: Json) -> None:
+        """Note what people did to an event of ours, one change after the other; what we did ourselves comes back too."""
+        async with self._in_order:
+            heard = receive.altered(name, payload, self._wire().user_id)
+            news = heard and self._calendar().news(heard)
+            if news is None:
+                return
+            inbound = receive.noticed(payload, news, self._circulator.clock.now())
+            if await self._circulator.record(inbound):
+                await self._circulator.answer(inbound)
 
     async def _workspace(self, name: str, payload: Json) -> None:
         """Note that the bot was removed from a server or is there; an outage is neither. A new session names all servers."""

@@ -31,6 +31,8 @@ Hear = Callable[[str, dict[str, Any]], None]
 LONGEST_WAIT = 30.0
 # A connection from which nothing has come for so long is dead, whatever it looks like.
 SILENCE = 60.0
+CHANGED = ("GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE")
+PASSED_BY = ("GUILD_SCHEDULED_EVENT_CREATE", "GUILD_SCHEDULED_EVENT_USER_ADD", "GUILD_SCHEDULED_EVENT_USER_REMOVE")
 
 
 class Client(discord.Client):
@@ -40,6 +42,7 @@ class Client(discord.Client):
         intents = discord.Intents.none()
         intents.guilds = True
         intents.members = members
+        intents.guild_scheduled_events = True
         super().__init__(
             intents=intents, chunk_guilds_at_startup=False, member_cache_flags=discord.MemberCacheFlags.none(), max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(), max_ratelimit_timeout=LONGEST_WAIT,
@@ -48,8 +51,11 @@ class Client(discord.Client):
         self._up = connected
         # The table from an event's name to its reader; ours stand in for discord.py's, which build objects and look
         # for views that we do not have.
-        for name in ("INTERACTION_CREATE", "GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"):
+        for name in ("INTERACTION_CREATE", "GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", *CHANGED):
             self._connection.parsers[name] = _reader(name, hear)
+        # Of what else becomes of events discord.py would keep a list that nobody reads.
+        for name in PASSED_BY:
+            self._connection.parsers[name] = _pass
         # Of a session, and of servers that come and go, discord.py keeps account too.
         for name in ("READY", "GUILD_CREATE", "GUILD_DELETE"):
             self._connection.parsers[name] = _both(self._connection.parsers[name], _reader(name, hear))
@@ -66,6 +72,10 @@ class Client(discord.Client):
 
 def _reader(name: str, hear: Hear) -> Callable[[Any], None]:
     return lambda payload: hear(name, payload)
+
+
+def _pass(payload: Any) -> None:
+    """Leave an event alone."""
 
 
 def _both(first: Callable[[Any], None], second: Callable[[Any], None]) -> Callable[[Any], None]:

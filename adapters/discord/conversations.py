@@ -51,10 +51,11 @@ class Conversations:
 
         Who manages threads reads all private ones of a server, so the bot had better not.
         """
-        permissions = await rights.may(self._wire, order.workspace, order.place)
+        place = order.thread or order.place
+        permissions = await rights.may(self._wire, order.workspace, place)
         locks = {"locked": True} if permissions & rights.Right.MANAGE_THREADS else {}
         try:
-            await self._wire.once("PATCH", CHANNEL, {"archived": True, **locks}, channel_id=order.place)
+            await self._wire.once("PATCH", CHANNEL, {"archived": True, **locks}, channel_id=place)
         except Refused as fault:
             if fault.code not in {UNKNOWN_CHANNEL, ARCHIVED}:
                 raise

@@ -54,6 +54,13 @@ THREAD_IDLE_MINUTES = 10_080
 # https://docs.discord.com/developers/resources/message#get-channel-messages
 PAGE = 100
 
+# https://docs.discord.com/developers/resources/guild-scheduled-event#create-guild-scheduled-event, #entity-metadata; the
+# lengths of name and description stand in Discord's OpenAPI document only.
+EVENTS = 100
+EVENT_NAME = 100
+EVENT_ABOUT = 1000
+EVENT_PLACE = 100
+
 # https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
 REQUESTS, REQUESTS_SECONDS = 50, 1.0
 # Ours: a little more than the second, for what the network squeezes together; 98.5 % of what is allowed.

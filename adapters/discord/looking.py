@@ -59,7 +59,7 @@ class Looking:
         for _ in range(PAGES):
             page = await self._page(channel, before)
             found += [str(each["id"]) for each in page if self._ours(each) and _marked(each, wanted)]
-            if len(page) < limits.PAGE or _older(page[-1]["id"], order.since):
+            if len(page) < limits.PAGE or older(page[-1]["id"], order.since):
                 return found[::-1]
             before = str(page[-1]["id"])
         raise NotKnown(f"more than {PAGES * limits.PAGE} messages came since, so I cannot tell whether mine is there")
@@ -70,7 +70,7 @@ class Looking:
         active = await self._wire.once("GET", "/guilds/{guild_id}/threads/active", guild_id=order.workspace)
         ours = (each for each in active["threads"] if str(each.get("owner_id")) == self._wire.user_id)
         here = (each for each in ours if str(each.get("parent_id")) == order.place and name in {"", each["name"]})
-        return [each for each in here if not _older(each["id"], order.since)]
+        return [each for each in here if not older(each["id"], order.since)]
 
     async def empty(self, thread: str) -> bool:
         return not await self._page(thread, "")
@@ -97,6 +97,6 @@ def _marked(message: Json, wanted: int) -> bool:
     return any(component.get("id") == wanted for component in components)
 
 
-def _older(snowflake: str | int, since: datetime | None) -> bool:
+def older(snowflake: str | int, since: datetime | None) -> bool:
     """Say whether something was there before the first try began."""
     return since is not None and sent(snowflake) < since - SKEW

@@ -23,6 +23,7 @@ _MARKUP = re.compile(r"[\\*_~`|<\[\]]")
 _LINE_START = re.compile(r"^([^\S\n]*)([>#+-])", re.MULTILINE)
 _NUMBERED = re.compile(r"^([^\S\n]*\d+)\.", re.MULTILINE)
 _INVITE = re.compile(r"(discord(?:app)?)\.(?=\w{2,6}/)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([^\w\s]|_)|(?<=@)\u200b")
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 
 
@@ -80,6 +81,11 @@ def escape(text: str) -> str:
     text = _INVITE.sub(r"\1\\.", text.replace("://", "\\://"))
     # Discord's servers look for mentions in the raw text, so a backslash alone would leave it to allowed_mentions.
     return _PING.sub("@\u200b", text)
+
+
+def unescape(text: str) -> str:
+    """Read back what ``escape`` wrote."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def clean(text: str) -> str:

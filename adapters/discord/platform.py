@@ -6,14 +6,16 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from adapters.discord import register, rights
+from adapters.discord import calendar, register, rights
 from adapters.discord.answering import Answering
+from adapters.discord.calendar import Calendar
 from adapters.discord.controls import TEXT_CHANNELS
 from adapters.discord.direct import Direct
 from adapters.discord.faults import Fault, Refused
 from adapters.discord.limits import MODAL_INPUTS, SELECT_OPTIONS
 from adapters.discord.send import Sending
 from adapters.discord.wire import Wire
+from bot.agenda import Agenda
 from bot.cards import Card
 from bot.circulator import Circulator
 from bot.config import ConfigError
@@ -39,10 +41,11 @@ class Discord:
 
     def __init__(self, circulator: Circulator, config: Settings) -> None:
         self._circulator, self._config = circulator, config
-        self._answering = Answering(circulator, lambda: self._wire, lambda: self._direct)
+        self._answering = Answering(circulator, lambda: self._wire, lambda: self._direct, lambda: self._calendar)
         self._wire = Wire(config, self._answering.hear)
         self._direct = Direct(self._wire)
-        self._sending = Sending(self._wire, self._direct, circulator.clock)
+        self._calendar = Calendar(self._wire, circulator.clock)
+        self._sending = Sending(self._wire, self._direct, self._calendar, circulator.clock)
 
     @property
     def connected(self) -> bool:
@@ -69,6 +72,9 @@ class Discord:
 
     def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
         return self._sending.turn(effect, place)
+
+    def entry(self, agenda: Agenda) -> Agenda | None:
+        return calendar.fit(agenda)
 
     async def send(self, order: Order) -> Sent:
         return await self._sending.send(order)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from adapters.discord.controls import CHANNEL_SELECT, UPLOAD, USER_SELECT
+from adapters.discord.markdown import unescape
 from adapters.discord.render_forms import input_of, read_id
 from adapters.discord.rights import manages
-from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use
+from bot.agenda import Agenda
+from bot.inbound import Altered, Ask, Happened, Inbound, Press, Submit, Use
 
 Json = dict[str, Any]
 # https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
@@ -19,6 +22,11 @@ SUBCOMMAND, GROUP = 1, 2
 # https://docs.discord.com/developers/events/gateway-events#ready, #guild-create, #guild-delete
 SESSION, THERE, GONE = "READY", "GUILD_CREATE", "GUILD_DELETE"
 WORKSPACE = frozenset({SESSION, THERE, GONE})
+# https://docs.discord.com/developers/events/gateway-events#guild-scheduled-event-update, #guild-scheduled-event-delete
+STRUCK = "GUILD_SCHEDULED_EVENT_DELETE"
+CALENDAR = frozenset({"GUILD_SCHEDULED_EVENT_UPDATE", STRUCK})
+# https://docs.discord.com/developers/resources/guild-scheduled-event#guild-scheduled-event-object-guild-scheduled-event-status
+ACTIVE, COMPLETED, CANCELED = 2, 3, 4
 EPOCH = 1_420_070_400_000
 
 
@@ -49,6 +57,38 @@ def happened(name: str, payload: Json, now: datetime, guild_name: Callable[[str]
     key = f"{what.what}:{guild}:{user['id']}:{payload['joined_at'] if joined else now.isoformat()}"
     shown = shown_name(user, payload if joined else None)
     return Inbound("discord", key, guild, str(user["id"]), what, now, name=shown, workspace_name=guild_name(guild))
+
+
+def altered(name: str, payload: Json, me: str) -> Altered | None:
+    """Read what became of an event in the server's calendar; None: it is not ours, or it only took its course."""
+    status, struck = int(payload["status"]), name == STRUCK
+    if str(payload.get("creator_id")) != me or status == COMPLETED or (status == ACTIVE and not struck):
+        return None
+    return Altered(str(payload["id"]), None if struck or status == CANCELED else agenda_of(payload))
+
+
+def noticed(payload: Json, heard: Altered, now: datetime) -> Inbound:
+    """Write down a change in the calendar.
+
+    Discord says neither who made it nor when, and what was changed there and back is a change again. That it is told
+    twice does no harm, for the second time all is as it should be.
+    """
+    digest = sha256(repr(heard).encode()).hexdigest()[:16]
+    key = f"altered:{heard.message}:{digest}:{now.isoformat()}"
+    return Inbound("discord", key, str(payload["guild_id"]), "", heard, now)
+
+
+def agenda_of(payload: Json) -> Agenda:
+    """Read an event of the calendar. In a voice channel it need not have an end, and has no other place."""
+    start, end = (payload.get(f"scheduled_{name}_time") for name in ("start", "end"))
+    begins = datetime.fromisoformat(str(start))
+    return Agenda(
+        str(payload["name"]),
+        unescape(str(payload.get("description") or "")),
+        begins,
+        datetime.fromisoformat(end) if end else begins,
+        str((payload.get("entity_metadata") or {}).get("location") or ""),
+    )
 
 
 def typing(payload: Json) -> tuple[str, str, str]:

@@ -32,7 +32,8 @@ PASSING: Mapping[int, tuple[timedelta, Holds]] = {
     FLAGGED: (timedelta(hours=1), "this"),
     OVERLOADED: (timedelta(seconds=30), "all"),
 }
-REPEATABLE = frozenset({"edit", "delete", "close"})
+REPEATABLE = frozenset({"edit", "delete", "close", "strike"})
+CALENDAR = frozenset({"enter", "strike"})
 
 
 def ended(order: Order, fault: Fault) -> NotDone | NotKnown:
@@ -68,7 +69,7 @@ def _refused(order: Order, fault: Refused) -> NotDone:
     if fault.status == 401:
         return NotDone("Discord does not take my token", SIGNED_OUT, holds="all")
     if fault.code in FORBIDDEN:
-        return NotDone(str(fault), MENDED, holds="place")
+        return NotDone(str(fault), MENDED, holds="this" if order.effect in CALENDAR else "place")
     if fault.code in PASSING:
         retry, holds = PASSING[fault.code]
         return NotDone(str(fault), max(retry, timedelta(seconds=fault.seconds)), holds=holds)

@@ -27,7 +27,7 @@ IN_GUILDS = 0
 # Without Manage Threads, which would show it everybody's private threads: its own it may archive anyway.
 NEEDED = (
     Right.VIEW_CHANNEL, Right.SEND_MESSAGES, Right.CREATE_PUBLIC_THREADS, Right.CREATE_PRIVATE_THREADS,
-    Right.SEND_MESSAGES_IN_THREADS, Right.READ_MESSAGE_HISTORY, Right.ATTACH_FILES,
+    Right.SEND_MESSAGES_IN_THREADS, Right.READ_MESSAGE_HISTORY, Right.ATTACH_FILES, Right.CREATE_EVENTS,
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Right(IntFlag):
     CREATE_PUBLIC_THREADS = 1 << 35
     CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    CREATE_EVENTS = 1 << 44
     PIN_MESSAGES = 1 << 51
 
 
@@ -38,7 +39,7 @@ NAMES = {
     Right.VIEW_CHANNEL: "View Channel", Right.SEND_MESSAGES: "Send Messages", Right.ATTACH_FILES: "Attach Files",
     Right.READ_MESSAGE_HISTORY: "Read Message History", Right.CREATE_PUBLIC_THREADS: "Create Public Threads",
     Right.CREATE_PRIVATE_THREADS: "Create Private Threads", Right.SEND_MESSAGES_IN_THREADS: "Send Messages in Threads",
-    Right.PIN_MESSAGES: "Pin Messages",
+    Right.PIN_MESSAGES: "Pin Messages", Right.CREATE_EVENTS: "Create Events",
 }  # fmt: skip
 # A thread is made from a message, which Discord shows only to those who may read the history; and only they can tell
 # whether a conversation was begun before the connection broke.
@@ -57,6 +58,8 @@ FOR: Mapping[str, tuple[Right, ...]] = {
         Right.READ_MESSAGE_HISTORY,
     ),
     "pin": (Right.VIEW_CHANNEL, Right.PIN_MESSAGES),
+    # Who may create events may also change and delete those of their own.
+    "calendar": (Right.CREATE_EVENTS,),
 }
 
 

@@ -1,4 +1,4 @@
-"""Does what a delivery asks: post, tell, edit, delete, open, close; and tells 'not done' from 'not known'."""
+"""Does what a delivery asks: post, tell, edit, delete, open, close, enter, strike; and tells 'not done' from 'not known'."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.discord import refusals, rights
+from adapters.discord.calendar import Calendar
 from adapters.discord.conversations import Conversations
 from adapters.discord.direct import Direct
 from adapters.discord.faults import Fault, Refused
 from adapters.discord.looking import Looking
 from adapters.discord.openings import Openings
 from adapters.discord.posting import ONE, Posting, sheets
-from adapters.discord.refusals import FORBIDDEN, MISSING, UNKNOWN_CHANNEL
+from adapters.discord.refusals import CALENDAR, FORBIDDEN, MISSING, UNKNOWN_CHANNEL
 from adapters.discord.wire import Wire
 from bot.clock import Clock
 from bot.platforms import Effect, NotDone, NotKnown, Order, Sent
@@ -21,8 +22,8 @@ Json = dict[str, Any]
 
 
 class Sending:
-    def __init__(self, wire: Wire, direct: Direct, clock: Clock) -> None:
-        self._wire, self._direct, self._openings = wire, direct, Openings(clock)
+    def __init__(self, wire: Wire, direct: Direct, calendar: Calendar, clock: Clock) -> None:
+        self._wire, self._direct, self._calendar, self._openings = wire, direct, calendar, Openings(clock)
         looking = Looking(wire)
         self._posting = Posting(wire, looking, clock)
         self._conversations = Conversations(wire, self._posting, looking)
@@ -52,6 +53,10 @@ class Sending:
                 return await self._conversations.open(order)
             case "close":
                 return await self._conversations.close(order)
+            case "enter":
+                return await self._calendar.enter(order)
+            case "strike":
+                return await self._calendar.strike(order)
             case "attach":
                 raise NotDone("on Discord files go along with the post")
 
@@ -92,9 +97,17 @@ class Sending:
         """Name the permission that Discord's refusal leaves open."""
         if order.effect == "tell":
             return ""
+        if order.effect in CALENDAR:
+            return await self._lacking(order)
         need = "talk" if order.effect in {"open", "close"} else "thread" if order.thread else "post"
         try:
             names = rights.lacking(await rights.may(self._wire, order.workspace, order.place), [need])
         except Fault:
             names = []
         return f"I lack {', '.join(names)} in the channel" if names else ""
+
+    async def _lacking(self, order: Order) -> str:
+        try:
+            return await self._calendar.lacking(order)
+        except Fault:
+            return ""

@@ -10,6 +10,7 @@ from adapters.playground.limits import PAPER
 from adapters.playground.pages import Pages
 from adapters.playground.send import Sender
 from adapters.playground.world import NAME, Person, World, community
+from bot.agenda import Agenda
 from bot.cards import Card
 from bot.circulator import Circulator, Reply
 from bot.errors import UserError
@@ -59,6 +60,10 @@ class Playground:
 
     def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
         return timedelta(0)
+
+    def entry(self, agenda: Agenda) -> Agenda | None:
+        """The playground keeps no calendar."""
+        return None
 
     async def send(self, order: Order) -> Sent:
         return await self._sender.send(order)

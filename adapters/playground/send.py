@@ -37,6 +37,8 @@ class Sender:
                 return await self._delete(order)
             case "attach":
                 raise NotDone("the playground shows files with their card")
+            case "enter" | "strike":
+                raise NotDone("the playground keeps no calendar")
             case _ as never:
                 assert_never(never)
 
@@ -59,6 +61,8 @@ class Sender:
         return sent
 
     async def _close(self, order: Order) -> Sent:
+        if order.thread:
+            return Sent("", order.place)
         await self._world.note({f"{CLOSED}{order.place}": self._clock.now().isoformat()})
         await self._pages.rearranged(order.place)
         return Sent("", order.place)

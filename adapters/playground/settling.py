@@ -24,6 +24,7 @@ SETTLED = "settled"
 _CHOSEN = {
     "intro.channel": "<#introductions>",
     "intro.welcome": "yes",
+    "event.channel": "<#events>",
     "community.office": "<#moderators>",
     "community.fallback": "<#front-desk>",
     "community.zone": "America/Chicago",
@@ -86,6 +87,8 @@ class Settling:
             yield Moment(line["minutes_ago"], lambda line=line: self._say(line))  # type: ignore[misc]
         for hello in here.hellos:
             yield Moment(hello["minutes_ago"], lambda hello=hello: self._hello(hello))  # type: ignore[misc]
+        for event in here.events:
+            yield Moment(event["minutes_ago"], lambda event=event: self._event(event))  # type: ignore[misc]
         for newcomer in (person for person in here.people.values() if not person.introduced):
             yield Moment(LATEST / 2, lambda newcomer=newcomer: self._ask(newcomer, Happened("joined")))  # type: ignore[misc]
 
@@ -97,6 +100,17 @@ class Settling:
         shown = await self._ask(sender, Use("intro show", {"who": f"<@{hello['to']}>"}))
         if shown.card is not None:
             await self._fill(sender, Press(pressed(shown.card, "intro.hello")), {"line": hello["line"]})
+
+    async def _event(self, event: dict[str, Any]) -> None:
+        """Create an event, announce it, and let people answer."""
+        host, people = community().people[event["by"]], community().people
+        drafted = await self._ask(host, Use("event create", {"title": event["title"], **event["values"]}))
+        announced = drafted.card and await self._ask(host, Press(pressed(drafted.card, "event.announce")))
+        shown = announced and announced.card and await self._ask(host, Press(pressed(announced.card, "gathering.show")))
+        if shown and shown.card is not None:
+            for answer in ("going", "maybe"):
+                for key in event[answer]:
+                    await self._ask(people[key], Press(pressed(shown.card, f"gathering.{answer}")))
 
     async def _fill(self, person: Person, ask: Ask, given: dict[str, str]) -> None:
         """Use a command and send its form, page by page, with what is known and what stood there."""

@@ -90,7 +90,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Community:
-    """Everything in community.toml. ``talk`` and ``hellos`` say how many minutes ago they were said."""
+    """Everything in community.toml. ``talk``, ``hellos`` and ``events`` say how many minutes ago they were."""
 
     name: str
     about: str
@@ -98,6 +98,7 @@ class Community:
     channels: dict[str, Channel]
     talk: tuple[dict[str, Any], ...]
     hellos: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
 
     def persona(self, name: str) -> Person:
         return next(person for person in self.people.values() if person.persona == name)
@@ -109,7 +110,8 @@ def community() -> Community:
     raw = tomllib.loads((HERE / "community.toml").read_text("utf-8"))
     people = {each["key"]: _person(each) for each in raw["people"]}
     channels = {each["key"]: Channel(**each) for each in raw["channels"]}
-    return Community(raw["name"], raw["about"], people, channels, tuple(raw["messages"]), tuple(raw["hellos"]))
+    said = (tuple(raw[each]) for each in ("messages", "hellos", "events"))
+    return Community(raw["name"], raw["about"], people, channels, *said)
 
 
 def direct(person: str) -> str:

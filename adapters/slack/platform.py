@@ -26,6 +26,7 @@ from adapters.slack.receive import NAME, Installed, Receiver
 from adapters.slack.refusals import LATER
 from adapters.slack.send import Sender
 from bot import config
+from bot.agenda import Agenda
 from bot.cards import Card
 from bot.circulator import Circulator
 from bot.inbound import Inbound
@@ -99,6 +100,10 @@ class Slack:
 
     def turn(self, effect: Effect, workspace: str, place: str) -> timedelta:
         return self._pace.turn(effect, workspace, place)
+
+    def entry(self, agenda: Agenda) -> Agenda | None:
+        """Slack keeps no calendar."""
+        return None
 
     async def send(self, order: Order) -> Sent:
         if self._ended:

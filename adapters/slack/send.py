@@ -40,6 +40,8 @@ class Sender:
             NotDone: nothing happened.
             NotKnown: it may have happened.
         """
+        if order.effect in {"enter", "strike"}:
+            raise NotDone("Slack keeps no calendar")
         if order.recalled and order.effect in _AGAIN:
             raise NotDone(_WITHDRAWN)
         return await self._does[order.effect](order)
@@ -102,6 +104,9 @@ class Sender:
         return Sent(order.message, order.place)
 
     async def _close(self, order: Order) -> Sent:
+        """Close a conversation; what stands below a message cannot be closed there, and bothers nobody."""
+        if order.thread:
+            return Sent("", order.place)
         await self._done(self._client.conversations_close(channel=order.place), "close", _CLOSED)
         return Sent("", order.place)
 

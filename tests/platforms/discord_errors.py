@@ -72,6 +72,7 @@ def unknown(what: str) -> Refused:
     code = {
         "Channel": 10003, "Guild": 10004, "Member": 10007, "Message": 10008, "Role": 10011,
         "User": 10013, "Webhook": 10015, "Interaction": 10062, "application command": 10063,
+        "Guild Scheduled Event": 10070,
     }[what]  # fmt: skip
     return Refused(404, code, f"Unknown {what}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.platforms import discord_rights as rights
+from tests.platforms.discord_calendar import Scheduled
 from tests.platforms.discord_errors import Json
 from tests.platforms.discord_people import Member, Role, User
 from tests.platforms.discord_places import FORUM, TEXT, Channel
@@ -30,6 +31,7 @@ BOT = (
     "create_private_threads",
     "send_messages_in_threads",
     "pin_messages",
+    "create_events",
 )
 
 
@@ -46,6 +48,7 @@ class Guild:
     roles: dict[str, Role] = field(default_factory=dict, repr=False)
     members: dict[str, Member] = field(default_factory=dict, repr=False)
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
+    events: dict[str, Scheduled] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.roles[self.id] = Role(self.id, "@everyone", rights.EVERYONE, position=0)
@@ -187,6 +190,6 @@ class Guild:
             "voice_states": [],
             "presences": [],
             "stage_instances": [],
-            "guild_scheduled_events": [],
+            "guild_scheduled_events": [one.as_json() for one in self.events.values() if one.open],
             "soundboard_sounds": [],
         }

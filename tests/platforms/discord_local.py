@@ -9,8 +9,10 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from tests.platforms import discord_calendar as calendar
 from tests.platforms import discord_commands as commands
 from tests.platforms.discord_acting import Acting
+from tests.platforms.discord_calendar import Scheduled
 from tests.platforms.discord_errors import Json, NotPossible
 from tests.platforms.discord_faults import Fault
 from tests.platforms.discord_gateway import INVALID, RECONNECT, Gateway
@@ -27,7 +29,7 @@ from tests.platforms.discord_writing import remove
 
 __all__ = [
     "Channel", "Fault", "File", "Guild", "LocalDiscord", "Member", "Message", "Modal", "NotPossible", "Reply",
-    "Request", "User", "Violation",
+    "Request", "Scheduled", "User", "Violation",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -104,7 +106,23 @@ class LocalDiscord(Acting):
         """A moderator deletes the message."""
         remove(message)
 
+    async def alter(self, who: Member, event: Scheduled, **changes: Any) -> None:
+        """A member changes an event of the server's calendar; the fields have the API's names."""
+        calendar.alter(who, event, **changes)
+
+    async def cancel(self, who: Member, event: Scheduled) -> None:
+        """A member takes an event out of the server's calendar."""
+        calendar.cancel(who, event)
+
+    async def take_course(self, event: Scheduled) -> None:
+        """Discord begins an event at its time, and the next time ends it."""
+        calendar.change(event, {"status": event.status + 1})
+
     # What a test looks at.
+
+    def events(self, guild: Guild) -> list[Scheduled]:
+        """The events in the server's calendar that are not over."""
+        return [one for one in guild.events.values() if one.open]
 
     def messages(self, where: Channel | Member) -> list[Message]:
         """The messages of a channel, or of a person's direct messages; neither deleted nor 'thinking…' ones."""

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.platforms import discord_rest_answers as _answers
+from tests.platforms import discord_rest_calendar as _calendar
 from tests.platforms import discord_rest_channels as _channels
 from tests.platforms import discord_rest_commands as _commands
 from tests.platforms import discord_rest_guilds as _guilds
@@ -23,7 +24,7 @@ from tests.platforms.discord_world import World
 from tests.platforms.discord_writing import Upload, Uploads
 
 API = "/api/v10"
-HANDLERS = (_answers, _channels, _commands, _guilds, _messages)
+HANDLERS = (_answers, _calendar, _channels, _commands, _guilds, _messages)
 Plain = Callable[[], Any]
 
 
