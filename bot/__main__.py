@@ -167,6 +167,7 @@ async def _serve(config: Config) -> int:
     """Run everything until a signal; what is in work then is finished."""
     house = House(config.database.url, SystemClock(), FEATURES)
     await house.open()
+    house.circulator.public_url = config.http.public_url.rstrip("/")
     application = web.public(house.circulator)
     for name, section in _on(config):
         platform: Platform = getattr(import_module(f"adapters.{name}.platform"), name.capitalize())(

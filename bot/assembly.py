@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 
-from bot import desk, forms, notifying, office
+from bot import desk, forms, gatherings, notifying, office
 from bot import help as helping
 from bot.catalogue import Catalogue
 from bot.configuring import forms_for
@@ -15,7 +15,7 @@ from bot.configuring import forms_for
 
 def assemble(names: Iterable[str]) -> Catalogue:
     """Import the features by their modules' names, a package with all its files, and gather what they declare."""
-    core = [forms, helping, desk, notifying]
+    core = [forms, helping, desk, notifying, *_whole(gatherings)]
     features = [module for name in names for module in _whole(import_module(name))]
     # What the core itself lets moderators decide stands behind what the features do.
     catalogue = Catalogue([*core, *features, office])

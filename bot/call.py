@@ -24,7 +24,7 @@ class Call:
     """Who asks, where and when, with the open transaction in which the answer's effects are written.
 
     ``now`` is aware, in UTC; ``zone`` is the member's own. ``paper`` is what a page of a form can hold where
-    the answer is shown.
+    the answer is shown; ``public_url`` is where others reach this process over HTTP, empty if nowhere.
     """
 
     db: Connection
@@ -36,6 +36,7 @@ class Call:
     reading: Reading
     catalogue: Catalogue
     paper: Paper
+    public_url: str = ""
 
     @property
     def member(self) -> Member:

@@ -62,3 +62,9 @@ async def find(db: Connection, community: int, member: int, refs: Collection[str
     """Give the member's own files among some refs."""
     mine = select(s.files).where(s.files.c.community == community, s.files.c.member == member, s.files.c.id.in_(refs))
     return {row.id: File(row.id, row.name, row.type, row.content) for row in await db.execute(mine)}
+
+
+async def kept(db: Connection, community: int, ref: str) -> File | None:
+    """Give a file that a member handed over for others to see."""
+    row = (await db.execute(select(s.files).where(s.files.c.community == community, s.files.c.id == ref))).one_or_none()
+    return File(row.id, row.name, row.type, row.content) if row else None

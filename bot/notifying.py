@@ -15,6 +15,7 @@ from bot.cards import Card, Fields, Option, card
 from bot.declare import Asked, Opening, button, delivery, form
 from bot.deliveries import Debt, tell
 from bot.errors import Faults
+from bot.gatherings import reminding
 from bot.kinds import Choice, Integer, Offered
 from bot.scene import Scene
 from bot.text import Moment, Words, joined, say
@@ -105,6 +106,7 @@ async def shown(call: Call) -> Card:
         pairs.append((say("Nothing until"), Moment(now.paused, "date")))
     buttons = (
         change.button(say("Change"), style="primary"),
+        reminding.change.button(say("Reminders of dates")),
         test.button(say("Send me a test")),
         office.show.button(say("What waits for me")),
     )

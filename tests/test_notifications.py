@@ -52,7 +52,7 @@ async def digested(life: Life) -> Person:
 
 async def test_the_card_shows_what_is_decided(ben: Person) -> None:
     assert await ben.use("my notifications") == (
-        "What I may send you\nQuiet hours: By my shift\nSwitched off: nothing\n[Change] [Send me a test] [What waits for me]"
+        "What I may send you\nQuiet hours: By my shift\nSwitched off: nothing\n[Change] [Reminders of dates] [Send me a test] [What waits for me]"
     )
 
     shown = await decide(ben, quiet="22-7", daily="2", until="2026-12-01", off="digest", where="direct")

@@ -7,14 +7,16 @@ a day; ``rule`` how days left out are counted.
 from __future__ import annotations
 
 from bot.rules.describing import describe, describe_pattern, show
-from bot.rules.occurrences import Occurrence, following, occurrences
+from bot.rules.occurrences import FOREVER, Occurrence, following, instant, occurrences
 from bot.rules.patterns import LAST, Days, MonthDays, MonthWeekdays, Pattern, Weeks, YearDay, YearWeekday, first
 from bot.rules.reading import read, repeats
 from bot.rules.rrule import calendar_lines, from_rrule, from_text, to_rrule, to_text
-from bot.rules.rule import Rule, dates, last
+from bot.rules.rule import MOST_SKIPPED, Rule, dates, last
 
 __all__ = [
+    "FOREVER",
     "LAST",
+    "MOST_SKIPPED",
     "Days",
     "MonthDays",
     "MonthWeekdays",
@@ -32,6 +34,7 @@ __all__ = [
     "following",
     "from_rrule",
     "from_text",
+    "instant",
     "last",
     "occurrences",
     "read",
