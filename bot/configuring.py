@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bot import settings
+from bot import settings, tasks
 from bot.call import Call
 from bot.cards import Card, card
 from bot.declare import Form, Opening, Parameter
@@ -55,6 +55,7 @@ async def _save(call: Call, chosen: list[Setting], decided: dict[str, Any]) -> C
     ]
     if not changed:
         return card(say("Nothing changed"), say("Everything is as it was."))
+    await tasks.tell(call, "decided")
     lines = [joined([Bold(plain(s.label, call.language)), _after(s, decided.get(s.key))], ": ") for s in changed]
     notes = [s.asks for s in changed if s.asks is not None and decided.get(s.key)]
     return card(say("Saved"), joined(lines, "\n"), *notes)

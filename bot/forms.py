@@ -57,7 +57,7 @@ class Submitted:
 
 def page(form: Form, draft: Draft, number: int, call: Call, faults: Mapping[str, Words] | None = None) -> Page:
     """Lay out one page of a form with what its draft holds."""
-    laid = split(form.parameters, call.paper, call.reading)
+    laid = pages(form, call, faults or {})
     number = min(max(number, 0), len(laid) - 1)
     here = laid[number]
     wrong = faults or {}
@@ -74,6 +74,12 @@ def page(form: Form, draft: Draft, number: int, call: Call, faults: Mapping[str,
         _all_optional(laid[number:]),
         wrong,
     )
+
+
+def pages(form: Form, call: Call, also: Container[str] = ()) -> list[tuple[Parameter, ...]]:
+    """Lay out a form; a brief one asks only for what comes first, and ``also`` for what is wrong, or was sent."""
+    asked = [p for p in form.parameters if not form.brief or p.name in form.brief or p.name in also]
+    return split(asked, call.paper, call.reading)
 
 
 def split(parameters: Sequence[Parameter], paper: Paper, reading: Reading) -> list[tuple[Parameter, ...]]:
@@ -96,14 +102,8 @@ def _all_optional(pages: Sequence[tuple[Parameter, ...]]) -> bool:
 
 def page_with(form: Form, names: Container[str], call: Call) -> int:
     """Give the number of the first page on which one of the inputs stands."""
-    return next(
-        (
-            at
-            for at, here in enumerate(split(form.parameters, call.paper, call.reading))
-            if any(p.name in names for p in here)
-        ),
-        0,
-    )
+    laid = enumerate(pages(form, call, names))
+    return next((at for at, here in laid if any(p.name in names for p in here)), 0)
 
 
 def waiting(shown: Page) -> Card:

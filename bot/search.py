@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import TextClause, bindparam, delete, insert, text
 
 from bot import schema as s
+from bot.people import Workspace
 from bot.profile import Audience
 from bot.store import Connection
 from bot.words import fold, tokens
@@ -31,6 +33,16 @@ class Document:
     main: str
     rest: str
     tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """What somebody types into an option whose values the community has."""
+
+    db: Connection
+    workspace: Workspace
+    typed: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 FEATURES = (
     "commands.intro",
+    "commands.event",
     "commands.reminder",
     "commands.digest",
     "commands.my",

@@ -13,8 +13,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from bot import migrations
 from bot.clock import TravelClock
 from bot.house import House
+from bot.store import Store
 from commands import FEATURES
 from tests.toy import START, Person, Toy
 
@@ -41,15 +43,36 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/circulator.db"
+    return _made(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with all tables and nothing in them, once of each kind."""
+    if request.param == "sqlite":
+        return _copied(request.getfixturevalue("tables"), tmp_path / "circulator.db")
     server: str = request.getfixturevalue("postgres")
-    name = f"t{uuid4().hex}"
-    asyncio.run(_create(server, name))
-    head, _, tail = server.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}{'?' + tail if tail else ''}"
+    return _made(server, f"t{uuid4().hex}", request.getfixturevalue("postgres_tables"))
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[Path]:
+    """A SQLite file with all tables: making them takes longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="circulator-tables-"))
+    asyncio.run(_upgraded(f"sqlite:///{folder}/tables.db"))
+    yield folder / "tables.db"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres: str) -> str:
+    """The name of a PostgreSQL database with all tables, to be copied."""
+    asyncio.run(_upgraded(_made(postgres, "tables")))
+    return "tables"
 
 
 @pytest.fixture
@@ -65,9 +88,9 @@ async def house(url: str, clock: TravelClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def lite(tmp_path: Path, clock: TravelClock) -> AsyncIterator[House]:
+async def lite(tables: Path, tmp_path: Path, clock: TravelClock) -> AsyncIterator[House]:
     """The same over SQLite alone, for what does not depend on the database."""
-    async for each in _opened(f"sqlite:///{tmp_path}/lite.db", clock):
+    async for each in _opened(_copied(tables, tmp_path / "lite.db"), clock):
         yield each
 
 
@@ -103,7 +126,25 @@ async def _hurried(server: str) -> None:
     await connection.close()
 
 
-async def _create(server: str, name: str) -> None:
+def _made(server: str, name: str, template: str = "template1") -> str:
+    """Make a database of a server, and give its address."""
+    asyncio.run(_create(server, name, template))
+    head, _, tail = server.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{'?' + tail if tail else ''}"
+
+
+async def _create(server: str, name: str, template: str) -> None:
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     await connection.close()
+
+
+def _copied(tables: Path, to: Path) -> str:
+    shutil.copy(tables, to)
+    return f"sqlite:///{to}"
+
+
+async def _upgraded(url: str) -> None:
+    store = Store(url)
+    await migrations.upgrade(store)
+    await store.close()

@@ -71,12 +71,23 @@ async def week(page: Any) -> None:
     await page.get_by_text("Journal club").last.scroll_into_view_if_needed()
 
 
+async def event(page: Any) -> None:
+    """A member says yes to an event, and sees what that came to."""
+    await be(page, "Javier Montoya-Price")
+    await go(page, "events")
+    drill = page.get_by_role("group", name="Count day: instruments, sponges, sharps")
+    await drill.get_by_role("button", name="Going", exact=True).click()
+    await expect(private(page, "You are going")).to_be_visible()
+    await drill.scroll_into_view_if_needed()
+
+
 SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
     playground: WIDE,
     form: WIDE,
     dark: DARK,
     phone: PHONE,
     week: WIDE,
+    event: {**WIDE, "viewport": {"width": 1280, "height": 900}},
 }
 
 

@@ -15,7 +15,7 @@ from tests.toy import Person, Toy, buttons
 
 People = Callable[..., Person]
 FOR_MODERATORS = ("setup", "panel", "set", "record", "word", "desk", "moderator", "dismiss", "deliveries")
-OTHERS = ("digest setup", "digest list")
+OTHERS = ("digest setup", "digest list", "event observances", "event sources")
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ async def test_a_word_that_cannot_be_told_apart_is_refused(lite: House, label: s
 async def test_a_list_that_is_not_there_is_refused(lite: House) -> None:
     shown = await Person(lite, "ana", steward=True).use("community word", list="potions", label="x")
 
-    assert "list: “potions” is not one of the choices. Choose areas" in shown
+    assert "list: “potions” is not one of the choices. Choose approvers, areas" in shown
 
 
 async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, toy: Toy) -> None:
@@ -157,6 +157,7 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
     assert [plain(each.label) for each in buttons(desk.card)] == [
         "Introduce me",
         "Find people",
+        "What's on",
         "What is new",
         "My page",
     ]

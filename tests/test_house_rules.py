@@ -212,9 +212,9 @@ assert not late, late
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
 
 
-async def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
+async def test_the_migrations_make_exactly_the_tables_of_the_code(empty: str) -> None:
     _import_all_tables()
-    store = Store(url)
+    store = Store(empty)
     await migrations.upgrade(store)
 
     async with store.write() as db:
@@ -243,8 +243,8 @@ async def test_no_table_gives_a_number_twice(tmp_path: Path) -> None:
     assert all(schema.metadata.tables[name].dialect_options["sqlite"]["autoincrement"] for name in numbered)
 
 
-async def test_a_second_upgrade_changes_nothing(url: str) -> None:
-    store = Store(url)
+async def test_a_second_upgrade_changes_nothing(empty: str) -> None:
+    store = Store(empty)
     await migrations.upgrade(store)
     before = await _tables(store)
 
@@ -275,8 +275,8 @@ asyncio.run(main(sys.argv[1] == "first"))
         assert done.returncode == 0, f"{turn}: {done.stderr}"
 
 
-async def test_two_processes_may_upgrade_at_once(url: str) -> None:
-    stores = [Store(url), Store(url)]
+async def test_two_processes_may_upgrade_at_once(empty: str) -> None:
+    stores = [Store(empty), Store(empty)]
 
     await asyncio.gather(*(migrations.upgrade(store) for store in stores))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.cards import Document
 from bot.house import House
 from bot.inbound import Happened
 from bot.privacy import holdings
+from bot.store import Connection
 from tests.test_intro import introduced, say_hello, settled
 from tests.toy import Person, Toy
 
@@ -142,7 +144,7 @@ async def test_every_table_with_a_members_number_is_emptied(person: People, hous
         mine, other = (next(row for row in rows if row.external == name) for name in ("ben", "cai"))
         for table, column, _ in holdings():
             if table.name != "accounts":
-                row = {**_made_up(table.name, column.name, other), column.name: mine.member}
+                row = {**await _made_up(db, table.name, column.name, other), column.name: mine.member}
                 await db.execute(insert(table).values(row))
 
     await ben.use("my erase")
@@ -223,18 +225,24 @@ async def _number(house: House, account: str) -> int:
         return int((await db.execute(select(s.accounts.c.member).where(s.accounts.c.external == account))).scalar_one())
 
 
-def _made_up(table: str, column: str, other: Any) -> dict[str, Any]:
-    """Fill the columns that a row needs, by type: 'x' for text, a moment, an empty list of bytes."""
+async def _made_up(db: Connection, table: str, column: str, other: Any) -> dict[str, Any]:
+    """Fill the columns that a row needs, by type: 'x' for text, a moment, no bytes, a row of the table that it names."""
     numbers = {"community": other.community, "workspace": other.workspace}
     made = {}
     for each in s.metadata.tables[table].columns:
         if each.nullable or (each.name == "id" and not isinstance(each.type, String)):
             continue
-        foreign = [key.column.table.name for key in each.foreign_keys]
-        if foreign == ["members"]:
+        foreign = [key.column.table for key in each.foreign_keys]
+        if foreign == [s.members]:
             made[each.name] = other.member
+        elif foreign and each.name not in numbers:
+            parent = await _made_up(db, foreign[0].name, column, other)
+            new = insert(foreign[0]).values(parent).returning(foreign[0].c.id)
+            made[each.name] = (await db.execute(new)).scalar_one()
         else:
             made[each.name] = numbers.get(each.name, _value(each.type, f"{table}-{column}"))
+    if "uid" in made:
+        made["uid"] = token_hex(8)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -209,6 +210,9 @@ async def test_a_restart_keeps_what_was_said_read_and_done(tmp_path: Path) -> No
         await noor.fill(await noor.ask("use", place="general", command="intro me", values={}), role="spd-tech")
         await noor.socket.send_str('{"do": "read", "place": "general"}')
         await noor.ask("open", place="general")
+        async with asyncio.timeout(10):
+            while names((await noor.ask("open", place="introductions"))["messages"])[-1] != "Noor Haddad":
+                pass
 
     async with played(tmp_path) as opened, page(opened) as noor:
         assert names((await noor.ask("open", place="general"))["messages"])[-1] == "I was here"
@@ -248,16 +252,20 @@ async def test_an_order_that_comes_twice_is_done_once_and_one_below_a_deleted_me
     tmp_path: Path,
 ) -> None:
     async with played(tmp_path) as opened:
-        post = Order("post", "playground:900", "playground", "events", card("Once"), Audience())
+        post = Order("post", "playground:900", "playground", "study-hall", card("Once"), Audience())
         sent = await opened.playground.send(post)
 
         assert await opened.playground.send(post) == sent
         assert await opened.playground.send(replace(post, card=None, recalled=True)) == sent
-        assert len([row for row in await opened.playground.world.latest("events") if row.author == "circulator"]) == 1
-        await opened.playground.send(
-            Order("delete", "playground:901", "playground", "events", None, Audience(), message=sent.message)
+        assert (
+            len([row for row in await opened.playground.world.latest("study-hall") if row.author == "circulator"]) == 1
         )
-        below = Order("post", "playground:902", "playground", "events", card("Below"), Audience(), thread=sent.message)
+        await opened.playground.send(
+            Order("delete", "playground:901", "playground", "study-hall", None, Audience(), message=sent.message)
+        )
+        below = Order(
+            "post", "playground:902", "playground", "study-hall", card("Below"), Audience(), thread=sent.message
+        )
         with pytest.raises(NotDone, match="gone"):
             await opened.playground.send(below)
         with pytest.raises(NotDone, match="withdrawn"):

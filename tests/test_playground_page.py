@@ -249,3 +249,41 @@ async def test_the_clock_and_the_colours_are_one_press_away(visit: Visit) -> Non
         await page.reload()
         await ready(page)
         await expect(page.get_by_role("button", name="Dark colours")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_the_whole_life_of_an_event(visit: Visit) -> None:
+    async with visit("Ana Ruiz") as page:
+        await go(page, "events")
+        await command(page, "/event create capacity:1")
+        form = page.get_by_role("dialog", name="Create an event: What and when")
+        await form.get_by_label("Title").fill("Suture night")
+        await form.get_by_label("When").fill("in 2 days")
+        await form.get_by_role("button", name="Send").click()
+        await page.get_by_role("button", name="Announce it", exact=True).click()
+        card = page.get_by_role("group", name="Suture night", exact=True)
+        await expect(card).to_contain_text("1 seat is free.")
+
+        await be(page, "Walt Jankowski")
+        await card.get_by_role("button", name="Going", exact=True).click()
+        await expect(private(page, "You are going")).to_be_visible()
+        await be(page, "Wren Castellane")
+        await card.get_by_role("button", name="Going", exact=True).click()
+        await expect(private(page, "It is full. You are 1st in line")).to_be_visible()
+        await be(page, "Walt Jankowski")
+        await card.get_by_role("button", name="Not going").click()
+        await expect(private(page, "You are not going")).to_be_visible()
+
+        await be(page, "Wren Castellane")
+        await go(page, "Circulator")
+        await page.get_by_role("group", name="A seat is free for you").get_by_role("button", name="Take it").click()
+        await expect(private(page, "You are going")).to_be_visible()
+        await go(page, "events")
+        await expect(card).to_contain_text("Wren Castellane")
+
+        await be(page, "Ana Ruiz")
+        await page.get_by_role("button", name="+1 week").click()
+        await expect(card).to_contain_text("This is over.", timeout=30_000)
+        await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=30_000)
+        await command(page, "/event attendance event:4")
+        await private(page, "Who comes").get_by_role("button", name="All who said yes were there").click()
+        await expect(card).to_contain_text("1 came.")

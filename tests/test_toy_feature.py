@@ -212,6 +212,7 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
     assert [plain(each.label) for each in buttons(desk.card)] == [
         "Introduce me",
         "Find people",
+        "What's on",
         "Have tea",
         "What is new",
         "My page",

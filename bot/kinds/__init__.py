@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.files import File
 from bot.kinds.basic import Integer, Text, YesNo
-from bot.kinds.chosen import Choice, Offered, Several, Term, Terms, Zone
+from bot.kinds.chosen import Choice, Found, Offered, Several, Term, Terms, Zone
 from bot.kinds.kind import Kind, Native, Plain, Reading
 from bot.kinds.named import Upload, Where, Who, place_in
 from bot.kinds.repeated import Repeat, When
@@ -42,6 +42,7 @@ __all__ = [
     "Day",
     "Duration",
     "FileBox",
+    "Found",
     "Instant",
     "Integer",
     "Kind",

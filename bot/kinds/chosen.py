@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot import zones
@@ -63,6 +64,23 @@ class Offered(Plain):
     def widget(self, reading: Reading) -> Widget:
         choices = reading.offers.get(self.list, ())
         return ManyOf(choices, max(1, len(choices)))
+
+
+@dataclass(frozen=True)
+class Found(Plain):
+    """One of what the community has, such as an event: its number, or words that name it. The command finds which.
+
+    What is found as somebody types comes from the feature that declares a search by the name of ``list``.
+    """
+
+    list: str
+    spaced: ClassVar[bool] = True
+
+    def read(self, raw: str, reading: Reading) -> str:
+        return raw.strip()[:100]
+
+    def search(self, typed: str, reading: Reading) -> tuple[Option, ...]:
+        return ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bot.words import fold, tokens
 
 HERE = Path(__file__).parent
 LISTS = (
+    "approvers",
     "areas",
     "credentials",
     "exams",
@@ -23,6 +24,7 @@ LISTS = (
     "facilities",
     "goals",
     "help",
+    "organisers",
     "regions",
     "roles",
     "services",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from bot import audit, configuring, people, settings
+from bot import audit, configuring, people, settings, tasks
 from bot.call import Call
 from bot.cards import Card, Item, Listing, card
 from bot.declare import Opening, button, command
@@ -73,7 +73,8 @@ async def set_(call: Call, key: Annotated[str, Key()], value: Annotated[str, Tex
         place = setting.kind.read(value, call.reading)
         return replace(call.catalogue.forms[f"set.{setting.key}"].open({setting.key: place}), explicit=True)
     decided: Any = setting.kind.read(value, call.reading)
-    await settings.change(call.db, call.workspace, call.member, setting, decided, call.now)
+    if await settings.change(call.db, call.workspace, call.member, setting, decided, call.now):
+        await tasks.tell(call, "decided")
     notes = [setting.asks] if setting.asks and decided else []
     return card(
         say("Saved"),

@@ -91,6 +91,8 @@ async def _page(call: Call, number: int) -> Card:
 
 def _item(call: Call, row: Row[Any], members: Mapping[int, Member]) -> Item:
     where: Words = PlaceLink(row.place) if row.place and row.effect != "tell" else say("by direct message")
+    if row.effect in {"enter", "strike"}:
+        where = say("in the calendar")
     who = members.get(row.member)
     to = say("{where} to {name}", where=where, name=who.name) if who and row.effect == "tell" else where
     head = say("{what}, {to}: {state}", what=_label(call.catalogue, row.kind), to=to, state=_STATES[row.state])

@@ -83,12 +83,25 @@ async def _arrive(town: Town) -> None:
     await town.arrive()
 
 
+async def _gather(town: Town) -> None:
+    await town.use("ben", "trial gather")
+
+
+async def _stand_in_line(town: Town) -> None:
+    await town.use("cai", "trial seat")
+
+
+async def _step_back(town: Town) -> None:
+    await town.use("ben", "trial leave")
+
+
 def _daily(town: Town) -> str:
     """Say when in words: every day, and the first time in three hours."""
     return f"every day at {town.clock.now() + timedelta(hours=3):%H:%M}, UTC"
 
 
 _REMINDERS = "SELECT about FROM reminders ORDER BY about"
+_ANSWERS = "SELECT member, answer, offered FROM rsvps ORDER BY member"
 STORY = (
     Chapter("set up", _set_up, kept="SELECT key, value FROM settings ORDER BY key"),
     Chapter("introduce", _introduce),
@@ -103,5 +116,8 @@ STORY = (
     Chapter("remind daily, two days", _remind_daily, timedelta(hours=30), _REMINDERS),
     Chapter("set up a digest", _set_up_digest, kept="SELECT title FROM digests"),
     Chapter("a newcomer, and the digest", _newcomer, timedelta(hours=5), "SELECT count(*) FROM introductions"),
+    Chapter("plan a gathering", _gather, kept=_ANSWERS),
+    Chapter("stand in line", _stand_in_line, kept=_ANSWERS),
+    Chapter("leave a seat, which is offered", _step_back, kept=_ANSWERS),
     Chapter("welcome who joins", _arrive, only="slack"),
 )

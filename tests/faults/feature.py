@@ -1,19 +1,20 @@
-"""A feature with every effect that introductions do not have: a conversation, its end, a file, a message due later."""
+"""A feature with every effect that introductions do not have: a conversation, its end, a file, a message due later, a seat."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from bot import deliveries, people
+from bot import deliveries, gatherings, people
 from bot.call import Call
 from bot.cards import Card, Document, card
-from bot.declare import command, delivery
+from bot.declare import command, delivery, gathered
 from bot.deliveries import Debt
-from bot.people import Member
+from bot.gatherings import Plan, Turn
+from bot.people import UTC, Member
 from bot.scene import Scene
 from bot.text import Mention, say
 
-TALK, PAPER, LATER = "trial.talk", "trial.paper", "trial.later"
+TALK, PAPER, LATER, TEA, GATHERING = "trial.talk", "trial.paper", "trial.later", "trial.tea", "trial"
 
 
 @command("trial talk")
@@ -61,6 +62,54 @@ async def later(call: Call, word: str, after: timedelta) -> Card:
     debt = Debt(LATER, call.member.id, word, detail=word, member=call.member.id)
     await deliveries.tell(call.db, call.workspace, debt, call.now + after)
     return card("I will")
+
+
+@command("trial gather")
+async def gather(call: Call) -> Card:
+    """Plan a gathering with one seat, and take it."""
+    noon = datetime.combine(call.now.date() + timedelta(days=3), time(12), UTC)
+    plan = Plan("Tea", noon, UTC, where=call.inbound.place, capacity=1, reminders=(), accept=timedelta(days=9))
+    made = await gatherings.create(call, GATHERING, plan, [call.member.id])
+    now_on = await gatherings.current(call.db, made, call.now)
+    assert now_on is not None
+    await gatherings.answer(call, now_on.id, call.member, "going")
+    return card("Planned")
+
+
+@command("trial seat")
+async def seat(call: Call) -> Card:
+    """Stand in line for the seat."""
+    await gatherings.answer(call, await _meeting(call), call.member, "going")
+    return card("In line")
+
+
+@command("trial leave")
+async def leave(call: Call) -> Card:
+    """Leave the seat to who is in line."""
+    await gatherings.answer(call, await _meeting(call), call.member, "no")
+    return card("Left")
+
+
+@gathered(GATHERING)
+async def turned(turn: Turn) -> None:
+    """Keep a card in the channel that shows who comes."""
+    for meeting in await gatherings.meetings_of(turn.here.db, turn.gathering):
+        await deliveries.show(turn.here.db, turn.here.workspace, TEA, meeting.id, meeting.where, turn.here.now)
+
+
+@delivery(TEA)
+async def tea(scene: Scene) -> Card | None:
+    meeting = await gatherings.meeting(scene.db, scene.workspace.community, int(scene.subject))
+    if meeting is None:
+        return None
+    counted = (await gatherings.tally(scene.db, [meeting.id]))[meeting.id]
+    state = "open" if meeting.open else "off"
+    return card(f"Tea: {state}, {counted.going} going, {counted.waiting} in line")
+
+
+async def _meeting(call: Call) -> int:
+    found = await gatherings.meetings_where(call.db, *gatherings.coming(call.community, GATHERING, call.now))
+    return found[0].id
 
 
 @delivery(TALK)
