@@ -78,6 +78,7 @@ async def event(page: Any) -> None:
     drill = page.get_by_role("group", name="Count day: instruments, sponges, sharps")
     await drill.get_by_role("button", name="Going", exact=True).click()
     await expect(private(page, "You are going")).to_be_visible()
+    await expect(drill).to_contain_text("Javier Montoya-Price")
     await drill.scroll_into_view_if_needed()
 
 
