@@ -21,6 +21,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 Connection = AsyncConnection
 READERS = 2
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+"""What is committed to SQLite has reached the disk."""
+
 
 class Store:
     """An open database. ``read()`` sees what is committed and cannot change it; ``write()`` is one transaction."""
@@ -82,7 +85,7 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         if not writes:
             cursor.execute("PRAGMA query_only=ON")

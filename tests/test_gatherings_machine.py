@@ -413,4 +413,4 @@ def test_what_is_kept_shown_and_told_is_what_a_plain_model_says(machine: type[Pa
 
 @pytest.mark.long
 def test_the_same_over_many_more_steps(machine: type[Parties]) -> None:
-    _run(machine, 20, 50)
+    _run(machine, 12, 50)

@@ -27,7 +27,7 @@ from bot.assembly import assemble
 from bot.catalogue import BUILT_IN, Catalogue
 from bot.declare import command
 from bot.privacy import holdings
-from bot.store import Store
+from bot.store import PRAGMAS, Store
 from commands import FEATURES
 
 ROOT = Path(__file__).parent.parent
@@ -243,6 +243,10 @@ async def test_no_table_gives_a_number_twice(tmp_path: Path) -> None:
     assert all(schema.metadata.tables[name].dialect_options["sqlite"]["autoincrement"] for name in numbered)
 
 
+def test_what_is_committed_has_reached_the_disk() -> None:
+    assert "synchronous=FULL" in PRAGMAS
+
+
 async def test_a_second_upgrade_changes_nothing(empty: str) -> None:
     store = Store(empty)
     await migrations.upgrade(store)
@@ -259,7 +263,7 @@ def test_at_the_head_alembic_is_not_even_imported(tmp_path: Path) -> None:
     script = f"""
 import asyncio, sys
 from bot import migrations
-from bot.store import Store
+from bot.store import PRAGMAS, Store
 async def main(first):
     store = Store("sqlite:///{tmp_path}/c.db")
     await migrations.upgrade(store)

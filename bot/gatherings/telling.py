@@ -19,7 +19,7 @@ topic = Topic(
 LATE = timedelta(minutes=5)
 
 
-@delivery(owing.OFFER, label=say("Offer of a seat"), unsure="repeat")
+@delivery(owing.OFFER, label=say("Offer of a seat"))
 async def offer(scene: Scene) -> Card | None:
     here, mine = await _standing(scene)
     if here is None or mine is None or mine.answer != "waiting" or not mine.offered or mine.until is None:
