@@ -58,7 +58,8 @@ class Chosen:
 
     def __init__(self, asked: argparse.Namespace) -> None:
         self._asked, self._chance = asked, random.Random(asked.seed)
-        self._told = tuple(chapter for chapter in STORY if asked.town.startswith(chapter.only))
+        told = [chapter for chapter in STORY if asked.town.startswith(chapter.only)]
+        self._told = tuple(chapter for chapter in told if chapter.blind or asked.town != "slack-blind")
         named = [chapter for chapter in self._told if asked.only in chapter.name]
         self._wanted = self._chance.sample(named, min(asked.chapters or len(named), len(named)))
 

@@ -17,7 +17,7 @@ class Chapter:
     """What somebody does; ``within``: until then all that comes of it has come.
 
     ``kept`` is a query for what the person can look up at once, such as the reminders that are set. Without it they
-    look at what came. ``only`` names the platform that can tell this at all.
+    look at what came. ``only`` names the platform that can tell this at all; it is told ``blind`` too, unless not.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Chapter:
     within: timedelta = SOON
     kept: str = ""
     only: str = ""
+    blind: bool = True
 
 
 async def _set_up(town: Town) -> None:
@@ -118,6 +119,6 @@ STORY = (
     Chapter("a newcomer, and the digest", _newcomer, timedelta(hours=5), "SELECT count(*) FROM introductions"),
     Chapter("plan a gathering", _gather, kept=_ANSWERS),
     Chapter("stand in line", _stand_in_line, kept=_ANSWERS),
-    Chapter("leave a seat, which is offered", _step_back, kept=_ANSWERS),
+    Chapter("leave a seat, which is offered", _step_back, kept=_ANSWERS, blind=False),
     Chapter("welcome who joins", _arrive, only="slack"),
 )
