@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -95,6 +95,13 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     def begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails at once when another process wrote in between.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def keep(context: ExceptionContext) -> None:
+        # A cancelled task would have its connection closed in mid-statement, which leaves the file locked for as long
+        # as anything holds the cursor. The statement ends in its thread, so that rolling back after it is enough.
+        if isinstance(context.original_exception, asyncio.CancelledError):
+            context.is_disconnect = False
 
     return engine
 

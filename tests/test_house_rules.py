@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -245,6 +246,30 @@ async def test_no_table_gives_a_number_twice(tmp_path: Path) -> None:
 
 def test_what_is_committed_has_reached_the_disk() -> None:
     assert "synchronous=FULL" in PRAGMAS
+
+
+async def test_who_is_cancelled_in_any_moment_of_a_transaction_locks_nobody_out(empty: str) -> None:
+    store = Store(empty)
+
+    async def write() -> None:
+        async with store.write() as db:
+            await db.execute(text("INSERT INTO notes VALUES (1)"))
+            await db.execute(text("SELECT count(*) FROM notes"))
+
+    async with store.write() as db:
+        await db.execute(text("CREATE TABLE notes (number INTEGER)"))
+    for turn in range(400):
+        cancelled = asyncio.create_task(write())
+        for _ in range(turn % 40):
+            await asyncio.sleep(0)
+        if turn % 2:
+            await asyncio.sleep(turn / 400 * 0.003)
+        cancelled.cancel()
+        with suppress(asyncio.CancelledError):
+            await cancelled
+        async with asyncio.timeout(5):
+            await write()
+    await store.close()
 
 
 async def test_a_second_upgrade_changes_nothing(empty: str) -> None:
