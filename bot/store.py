@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+if TYPE_CHECKING:
+    import aiosqlite
+
 Connection = AsyncConnection
 READERS = 2
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 """What is committed to SQLite has reached the disk."""
+
+PAUSE, TRIES = 0.02, 500
 
 
 class Store:
@@ -84,6 +90,7 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.run_async(_write_ahead)
         cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
@@ -104,6 +111,22 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
             context.is_disconnect = False
 
     return engine
+
+
+async def _write_ahead(connection: aiosqlite.Connection) -> None:
+    """Let readers and the writer not wait for each other.
+
+    SQLite does not wait by itself for another process that opens the same new file at this moment.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            await connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            await asyncio.sleep(PAUSE)
+        else:
+            return
 
 
 def _private_file(url: URL) -> None:

@@ -304,6 +304,18 @@ asyncio.run(main(sys.argv[1] == "first"))
         assert done.returncode == 0, f"{turn}: {done.stderr}"
 
 
+async def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    async def open_(store: Store) -> None:
+        async with store.write() as db:
+            await db.execute(text("CREATE TABLE IF NOT EXISTS notes (number INTEGER)"))
+
+    for turn in range(30):
+        stores = [Store(f"sqlite:///{tmp_path}/{turn}.db") for _ in range(3)]
+        await asyncio.gather(*map(open_, stores))
+        for store in stores:
+            await store.close()
+
+
 async def test_two_processes_may_upgrade_at_once(empty: str) -> None:
     stores = [Store(empty), Store(empty)]
 
