@@ -7,31 +7,43 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from bot import alterations, drafts, files, forms, inbox, people, policy, settings, tasks, values, vocabulary, zones
+from bot import (
+    alterations,
+    arrivals,
+    forms,
+    inbox,
+    people,
+    policy,
+    preparing,
+    settings,
+    tasks,
+    values,
+    vocabulary,
+)
 from bot.call import Call
 from bot.cards import Card, card, members_of
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.declare import Action, Command, Parameter
+from bot.declare import Action, Command
 from bot.errors import InWork, UserError
 from bot.forms import Page
-from bot.inbound import Altered, Happened, Inbound, Submit
-from bot.kinds import Found, Reading
+from bot.inbound import Altered, Happened, Inbound
+from bot.kinds import Reading
 from bot.limits import CallLimit
 from bot.metrics import Metrics
 from bot.people import Member, Workspace
 from bot.platforms import Audience, Platform
 from bot.policy import Actor
-from bot.search import Seeking
 from bot.store import Connection, Store
+from bot.suggesting import suggest
 from bot.tasks import Task
-from bot.text import cut, plain, say
+from bot.text import say
 
 log = logging.getLogger("bot.calls")
 
@@ -47,14 +59,6 @@ class Reply:
     def as_card(self) -> Card | None:
         """Give a card in any case, where a form cannot be opened."""
         return forms.waiting(self.page) if self.page else self.card
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What the platform had to be asked before the transaction: rights that lack, files that were handed over."""
-
-    refused: Mapping[str, UserError]
-    fetched: Mapping[str, tuple[str, bytes]]
 
 
 class Circulator:
@@ -146,29 +150,7 @@ class Circulator:
 
     async def suggest(self, inbound: Inbound, command: str, option: str, typed: str) -> tuple[tuple[str, str], ...]:
         """Search an option's values as somebody types: at most 25 pairs of label and value."""
-        declared = self.catalogue.commands.get(command) or self.catalogue.forms.get(command)
-        parameter = next((p for p in declared.parameters if p.name == option), None) if declared else None
-        if parameter is None:
-            return ()
-        async with self.store.read() as db:
-            workspace = await people.find_workspace(db, inbound.platform, inbound.workspace)
-            if isinstance(parameter.kind, Found):
-                return await self._sought(db, inbound, workspace, parameter.kind.list, typed)
-            words = await vocabulary.load(db, workspace.community) if workspace else vocabulary.Vocabulary({})
-        zone, offers = people.zone_named(None), self.catalogue.offers
-        reading = Reading(self.clock.now(), zone, words, offers=offers, language=inbound.language)
-        found = parameter.kind.search(typed, reading) or ()
-        return tuple((plain(option.label, inbound.language), option.value) for option in found[:25])
-
-    async def _sought(
-        self, db: Connection, inbound: Inbound, workspace: Workspace | None, list_name: str, typed: str
-    ) -> tuple[tuple[str, str], ...]:
-        """Search what the community has, by the feature that keeps it."""
-        search = self.catalogue.searches.get(list_name)
-        if search is None or workspace is None:
-            return ()
-        found = await search.run(Seeking(db, workspace, typed, self.clock.now()))
-        return tuple((cut(plain(option.label, inbound.language), 100), option.value) for option in found[:25])
+        return await suggest(self.store, self.clock, self.catalogue, inbound, command, option, typed)
 
     def _task(self, inbound: Inbound) -> Task:
         try:
@@ -180,26 +162,27 @@ class Circulator:
         if isinstance(inbound.ask, Altered):
             return await self._altered(inbound, inbound.ask)
         task = tasks.find(inbound, self.catalogue)
-        inbound = await self._placed(inbound, task)
+        inbound = await preparing.placed(self.store, inbound, task)
         now = self.clock.now()
         asked = not isinstance(inbound.ask, Happened)
         if asked and hurried and not self._limit.allows((inbound.platform, inbound.workspace, inbound.account), now):
             raise UserError(say("That is a lot at once. Wait a few seconds, then try again."))
         if inbound.ask == Happened("left") and not await people.is_known(self.store, inbound):
             return await self._unconcerned(inbound)
-        parameters = await self._parameters(inbound, task)
+        parameters = await preparing.parameters(self.store, self.catalogue, inbound, task)
         mentioned = [*values.accounts(parameters, task.raw), *values.accounts_in(*getattr(inbound.ask, "picks", ()))]
-        workspace, known = await people.arrive(self.store, inbound, mentioned, now)
+        workspace, known = await arrivals.arrive(self.store, inbound, mentioned, now)
+        platform = self.platforms[inbound.platform]
         if asked:
-            known |= await self._guessed(workspace, known[inbound.account])
+            known |= await preparing.guessed(self.store, platform, workspace, known[inbound.account])
             self._seen[known[inbound.account].id] = now
-        actor = Actor(known[inbound.account], await self._steward(inbound), inbound.stranger)
-        prepared = await self._prepared(workspace, parameters, task.raw)
+        actor = Actor(known[inbound.account], await preparing.steward(platform, inbound), inbound.stranger)
+        prepared = await preparing.prepared(platform, workspace, parameters, task.raw)
         async with self._transaction(task) as db:
             call = await self._call(db, inbound, workspace, actor, known)
             if asked:
                 call.require(task.role)
-            call, task = await _with(call, task, prepared)
+            call, task = await preparing.taken_in(call, task, prepared)
             # First of all effects: who does the same event at the same time waits here, and then leaves it alone.
             if not task.reads and not await inbox.finish(db, inbound, "done", now):
                 raise InWork(say("I am at this already."))
@@ -214,60 +197,12 @@ class Circulator:
             await alterations.hear(db, self.catalogue, platform, inbound, altered, now)
         return Reply(Audience())
 
-    async def _placed(self, inbound: Inbound, task: Task) -> Inbound:
-        """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""
-        if task.pressed is None or task.pressed.delivery is None:
-            if not inbound.workspace:
-                raise UserError(
-                    say("Use me in your community's own channels: here I cannot tell which community you mean.")
-                )
-            return inbound
-        async with self.store.read() as db:
-            addressee = await people.addressee(db, inbound.platform, task.pressed.delivery)
-        if addressee is None or addressee.account != inbound.account:
-            raise UserError(say("This message was meant for somebody else, or is too old."))
-        return replace(inbound, workspace=addressee.workspace)
-
-    async def _guessed(self, workspace: Workspace, member: Member) -> dict[str, Member]:
-        """Ask the platform once for somebody's time zone; the community's usual one is no answer to that."""
-        if member.guessed:
-            return {}
-        zone = await self.platforms[workspace.platform].zone(workspace.external, member.account)
-        async with self.store.write() as db:
-            found = zones.find(zone)
-            await people.guess_zone(db, workspace.id, member.account, found.key if found else "")
-            return await people.by_account(db, workspace.id, [member.account])
-
     async def flush(self) -> None:
         """Write down who was here lately; so that reading commands need no transaction that writes."""
         last, self._seen = self._seen, {}
         if last:
             async with self.store.write() as db:
                 await people.seen(db, last)
-
-    async def _steward(self, inbound: Inbound) -> bool:
-        """Ask the platform who manages the workspace, where somebody asks for something and the event does not say."""
-        if inbound.steward is not None or isinstance(inbound.ask, Happened):
-            return bool(inbound.steward)
-        return await self.platforms[inbound.platform].steward(inbound)
-
-    async def _prepared(
-        self, workspace: Workspace, parameters: Sequence[Parameter], raw: Mapping[str, str]
-    ) -> Prepared:
-        """Ask the platform, outside any transaction, what only it knows about the values."""
-        platform = self.platforms[workspace.platform]
-        refused = await values.refused_places(platform, workspace.external, parameters, raw)
-        return Prepared(refused, await values.fetched(platform, workspace.external, parameters, raw))
-
-    async def _parameters(self, inbound: Inbound, task: Task) -> tuple[Parameter, ...]:
-        """Give the options or inputs that take a member, a place or a file, where a value looks like one."""
-        if not any(mark in raw for raw in task.raw.values() for mark in ("<@", "<#", "://")):
-            return ()
-        if not isinstance(inbound.ask, Submit):
-            return task.parameters
-        async with self.store.read() as db:
-            form = self.catalogue.forms.get(await drafts.form_named(db, inbound.ask.draft))
-        return form.parameters if form else ()
 
     async def _call(
         self, db: Connection, inbound: Inbound, workspace: Workspace, actor: Actor, known: Mapping[str, Member]
@@ -317,17 +252,6 @@ class Circulator:
                 "fields": {"community": where, "command": task.name, "outcome": outcome, "ms": round(seconds * 1000, 1)}
             },
         )
-
-
-async def _with(call: Call, task: Task, prepared: Prepared) -> tuple[Call, Task]:
-    """Keep the files that were handed over, and put what is known now where the readers find it."""
-    raw, kept = dict(task.raw), dict[str, files.File]()
-    for reference, (name, content) in prepared.fetched.items():
-        file = await files.keep(call.db, call.community, call.member.id, name, content, call.now)
-        raw = {option: file.ref if value == reference else value for option, value in raw.items()}
-        kept[file.ref] = file
-    refused = {name: fault.words for name, fault in prepared.refused.items()}
-    return replace(call, reading=replace(call.reading, files=kept, refused=refused)), replace(task, raw=raw)
 
 
 async def _reply(call: Call, shown: Card | Page | None) -> Reply:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from bot import people
+from bot import arrivals
 from bot.agenda import Agenda
 from bot.alterations import Alteration
 from bot.declare import delivery, on
@@ -89,5 +89,7 @@ class Fairground:
 async def fairground(house: House, platform: str = "toy", workspace: str = "w1") -> Fairground:
     FAIR.plan, FAIR.stubborn, FAIR.heard = PLAN, False, []
     keeper = Person(house, "keeper", workspace, platform=platform)
-    here, _ = await people.arrive(house.store, keeper.inbound(Use("circulator help")), (), house.circulator.clock.now())
+    here, _ = await arrivals.arrive(
+        house.store, keeper.inbound(Use("circulator help")), (), house.circulator.clock.now()
+    )
     return Fairground(house, here)

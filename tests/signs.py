@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from bot import budget, people, profile
+from bot import arrivals, budget, profile
 from bot import schema as s
 from bot.budget import Budget
 from bot.call import Call
@@ -138,7 +138,7 @@ class Books:
 
     async def member(self, account: str) -> int:
         person = Person(self.house, account, self.workspace.external, platform=self.workspace.platform)
-        _, known = await people.arrive(self.house.store, person.inbound(Use("sign take")), (), self.now)
+        _, known = await arrivals.arrive(self.house.store, person.inbound(Use("sign take")), (), self.now)
         return known[account].id
 
     async def tell(self, account: str, *words: str, kind: str = "whisper", after: timedelta = timedelta(0)) -> None:
@@ -209,7 +209,7 @@ class Books:
 async def open_books(house: House, workspace: str = "w1", platform: str = "toy") -> Books:
     clock = house.circulator.clock
     person = Person(house, "keeper", workspace, platform=platform)
-    here, _ = await people.arrive(house.store, person.inbound(Use("sign take")), (), clock.now())
+    here, _ = await arrivals.arrive(house.store, person.inbound(Use("sign take")), (), clock.now())
     return Books(house, here)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from adapters.discord import render as discord_render
 from adapters.slack import render as slack_render
-from bot import people, profile
+from bot import arrivals, profile
 from bot import schema as s
 from bot.cards import Card, Controls, Menu
 from bot.clock import TravelClock
@@ -64,7 +64,7 @@ class Life:
     async def member(self, account: str, workspace: str = "w1") -> int:
         person = self.person(account, workspace=workspace)
         await person.use("event polls")
-        _, known = await people.arrive(self.house.store, person.inbound(Use("event polls")), (), self.clock.now())
+        _, known = await arrivals.arrive(self.house.store, person.inbound(Use("event polls")), (), self.clock.now())
         return known[account].id
 
     async def describe(self, account: str, *shifts: str, audience: str = "everyone") -> None:

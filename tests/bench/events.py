@@ -17,7 +17,7 @@ from random import Random
 
 from sqlalchemy import insert, update
 
-from bot import gatherings, people
+from bot import arrivals, gatherings
 from bot.cards import Card
 from bot.clock import TravelClock
 from bot.gatherings import At, Plan, feeds
@@ -112,7 +112,7 @@ async def press(house: House, person: Person, action: object) -> None:
 async def filled(house: House, count: int) -> None:
     """Write so many events over the next year, a tenth of them in search words of their own."""
     person = Person(house, "host")
-    workspace, _ = await people.arrive(house.store, person.inbound(Use("event list")), (), START)
+    workspace, _ = await arrivals.arrive(house.store, person.inbound(Use("event list")), (), START)
     words = cycle(("Robotics", "Ortho", "Neuro", "Decontam", "Loaner"))
     for first in range(0, count, 500):
         async with house.store.write() as db:
