@@ -32,8 +32,8 @@ class House:
         self.held: dict[str, Platform] = {}
         self.dispatcher = Dispatcher(self.store, clock, self.circulator.catalogue, self.held)
         self.circulator.changed = self.dispatcher.wake
-        self.dispatcher.settled = self.circulator.metrics.settled
-        self.dispatcher.departed = self.circulator.departed
+        self.dispatcher.sending.settled = self.circulator.metrics.settled
+        self.dispatcher.sending.departed = self.circulator.departed
         self.recurrence = Recurrence(self.store, clock, self.circulator.catalogue)
         self.recurrence.fired = self.circulator.metrics.fired
         self.timers = Timers(self.store, clock, self.circulator.catalogue)

@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from bot import claims, orders
 from bot import schema as s
 from bot.clock import TravelClock
-from bot.dispatcher import GIVE_UP, REPEATS
 from bot.house import House
 from bot.inbound import Happened
 from bot.patience import LONGEST, SHORTEST, again
 from bot.platforms import NotDone, NotKnown, Order
+from bot.sending import GIVE_UP, REPEATS
 from commands import FEATURES
 from tests.signs import Books, open_books, said, through
 from tests.toy import START, Person, Toy, opened
@@ -374,7 +374,7 @@ async def test_stopping_finishes_the_delivery_in_work(
     toy = house.circulator.platforms["toy"]
     assert isinstance(toy, Toy)
     under_way, go_on, order = asyncio.Event(), asyncio.Event(), list[str]()
-    arrived, close = house.dispatcher._arrived, house.store.close
+    arrived, close = house.dispatcher.sending._arrived, house.store.close
 
     async def slow(_order: Order) -> None:
         under_way.set()
@@ -389,7 +389,7 @@ async def test_stopping_finishes_the_delivery_in_work(
         await close()
 
     toy.meanwhile = slow
-    monkeypatch.setattr(house.dispatcher, "_arrived", settled)
+    monkeypatch.setattr(house.dispatcher.sending, "_arrived", settled)
     monkeypatch.setattr(house.store, "close", closed)
     await (await open_books(house)).tell("ana", "hey")
     house.dispatcher.wake()

@@ -469,7 +469,7 @@ async def _dies_while_posting(books: Books, house: House, clock: TravelClock) ->
         raise OSError
 
     toy.meanwhile = died
-    dead._unknown = unheard  # type: ignore[method-assign,assignment]
+    dead.sending._unknown = unheard  # type: ignore[method-assign,assignment]
     await dead.run()
     assert [row.state for row in await books.rows()] == ["claimed"]
 

@@ -262,7 +262,7 @@ class Book:
 
 def _in_doubt(passed: list[str]) -> int:
     """Give the last point at which a platform has done what the bot does not know to be done; 0: there is none."""
-    known = [at for at, name in enumerate(passed) if name == "before COMMIT of dispatcher._arrived"]
+    known = [at for at, name in enumerate(passed) if name == "before COMMIT of sending._arrived"]
     return known[-1] if known else 0
 
 
