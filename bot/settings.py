@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, select, update
 
 from bot import audit
 from bot import schema as s
-from bot.kinds import Kind, Reading
-from bot.people import Member, Workspace
+from bot.kinds import Kind, Reading, place_in
+from bot.people import Member, Workspace, workspaces_of
 from bot.store import Connection
 from bot.text import Words
 
@@ -59,6 +59,15 @@ async def local_values(db: Connection, community: int, setting: Setting) -> dict
     t = s.settings.c
     rows = await db.execute(select(t.workspace, t.value).where(t.community == community, t.key == setting.key))
     return {row.workspace: row.value for row in rows}
+
+
+async def places(
+    db: Connection, community: int, setting: Setting, own: Mapping[int, str] | None = None
+) -> list[tuple[Workspace, str]]:
+    """Give the place that a local setting names in each workspace where the community lives; ``own`` ones stand before it."""
+    chosen = {number: place_in(raw) for number, raw in (await local_values(db, community, setting)).items()}
+    chosen |= own or {}
+    return [(each, place) for each in await workspaces_of(db, community) if (place := chosen.get(each.id))]
 
 
 async def forget(db: Connection, workspace: Workspace, setting: Setting, word: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, or_, select
 
-from bot import people
+from bot import paging, people
 from bot import schema as s
 from bot.call import Call
 from bot.cards import Card, Item, Listing, card
@@ -77,7 +77,7 @@ async def _page(call: Call, number: int) -> Card:
     total = (await call.db.execute(select(func.count()).where(*mine))).scalar_one()
     if not total:
         return card(say("Deliveries"), say("Everything arrived, as far as anybody can know."))
-    pages = -(-total // PER_PAGE)
+    pages = paging.pages(total, PER_PAGE)
     number = min(number, pages - 1)
     found = select(s.deliveries).where(*mine).order_by(_d.owed.desc(), _d.id.desc())
     rows = (await call.db.execute(found.limit(PER_PAGE).offset(number * PER_PAGE))).all()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from sqlalchemy import select
 
-from bot import drafts, gatherings
+from bot import gatherings, paging
 from bot.call import Call
-from bot.cards import Button, Card, Item, Line, Listing, Part, card
+from bot.cards import Card, Item, Line, Listing, Part, card
 from bot.declare import DeskButton, button, command, page_section
+from bot.drafts import Draft
 from bot.gatherings import Gathering, Meeting, drawing
 from bot.gatherings.buttons import details, show
 from bot.gatherings.tables import meetings, rsvps
 from bot.kinds import Found, Term, Text
-from bot.policy import Role
 from bot.text import Bold, Moment, Words, joined, say, say_many
 from commands.event import drafting, keeping
 from commands.event.controls import DATES
@@ -44,8 +42,7 @@ async def list_(
         organiser: Only what this one holds.
     """
     wanted = {"text": text, "organiser": organiser, "until": (call.now + within).isoformat()}
-    draft = await drafts.begin(call.db, call.member, "event.list", "", {"wanted": json.dumps(wanted)}, call.now)
-    return await _page(call, draft, 0)
+    return await _page(call, await paging.begin(call, "event.list", wanted), 0)
 
 
 @button("event.whats-on")
@@ -59,10 +56,7 @@ desk_button = DeskButton(whats_on.button(say("What's on")), rank=30)
 
 @button("event.page")
 async def page(call: Call, value: str) -> Card:
-    draft_id, _, number = value.rpartition(".")
-    draft = await drafts.find(call.db, call.community, draft_id, call.now)
-    call.require(Role.MEMBER, owner=draft.member)
-    return await _page(call, draft, int(number) if number.isdecimal() and len(number) < 7 else 0)
+    return await _page(call, *await paging.at(call, value))
 
 
 @command("event mine")
@@ -163,8 +157,8 @@ def _answered(call: Call, numbers: list[int] | None = None) -> tuple[Any, ...]:
     return (*gatherings.coming(call.community, KIND, call.now), theirs, *among)
 
 
-async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
-    wanted = json.loads(draft.filled["wanted"])
+async def _page(call: Call, draft: Draft, number: int) -> Card:
+    wanted = paging.wanted(draft)
     where = [*gatherings.coming(call.community, KIND, call.now, datetime.fromisoformat(wanted["until"]))]
     if wanted["text"] or wanted["organiser"]:
         tags = [("organiser", wanted["organiser"])] if wanted["organiser"] else []
@@ -174,9 +168,9 @@ async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
     if not total:
         return card(say("Nothing is coming up"), _nothing(wanted))
     found = await gatherings.meetings_where(call.db, first, most=PER_PAGE, skip=number * PER_PAGE)
-    pages = -(-total // PER_PAGE)
-    footer = say("Page {n} of {pages}", n=str(number + 1), pages=str(pages)) if pages > 1 else None
-    return card(say("What's on"), await _listed(call, found), *_turns(draft.id, number, pages), footer=footer)
+    pages = paging.pages(total, PER_PAGE)
+    turns = paging.turns(page, draft, number, pages)
+    return card(say("What's on"), await _listed(call, found), *turns, footer=paging.footer(number, pages))
 
 
 def _nothing(wanted: dict[str, Any]) -> Words:
@@ -211,10 +205,3 @@ def _draft(gathering: Gathering) -> Item:
     return Item(
         Bold(gathering.plan.title), joined([say("draft"), when], " · "), show_one.button(say("Show"), gathering.id)
     )
-
-
-def _turns(draft: str, number: int, pages: int) -> Iterator[Button]:
-    if number:
-        yield page.button(say("Previous"), f"{draft}.{number - 1}")
-    if number + 1 < pages:
-        yield page.button(say("Next"), f"{draft}.{number + 1}")

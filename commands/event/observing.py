@@ -17,7 +17,6 @@ from bot.digests import Entry, Look
 from bot.errors import UserError
 from bot.gatherings import Gathering, Plan, Turn, drawing
 from bot.gatherings.tables import gatherings as table
-from bot.kinds import place_in
 from bot.people import zone_named
 from bot.policy import Role
 from bot.rules import Rule, YearWeekday
@@ -88,12 +87,10 @@ async def turned(turn: Turn) -> None:
     here, now_on = turn.here, await gatherings.current(turn.here.db, turn.gathering, turn.here.now)
     if now_on is None or not now_on.open or now_on.at - DAY > here.now:
         return
-    chosen = await settings.local_values(here.db, turn.gathering.community, channel)
-    for workspace in await people.workspaces_of(here.db, turn.gathering.community):
-        if place := place_in(chosen.get(workspace.id, "")):
-            # It is named by the week, not by its number, so that it is greeted once though it is switched off and on.
-            debt = Debt(POST, f"{_key(turn.gathering)}.{now_on.date}", place=place)
-            await deliveries.reply(here.db, workspace, debt, now_on.at + MORNING)
+    for workspace, place in await settings.places(here.db, turn.gathering.community, channel):
+        # It is named by the week, not by its number, so that it is greeted once though it is switched off and on.
+        debt = Debt(POST, f"{_key(turn.gathering)}.{now_on.date}", place=place)
+        await deliveries.reply(here.db, workspace, debt, now_on.at + MORNING)
 
 
 @delivery(POST, live=False, label=say("Greeting of a week"), lasts=timedelta(days=5))

@@ -12,7 +12,6 @@ from sqlalchemy import Row, delete, insert, select, update
 from bot import deliveries, people, settings, timers
 from bot.errors import UserError
 from bot.gatherings import Here
-from bot.kinds import place_in
 from bot.people import Workspace
 from bot.store import Connection
 from bot.text import say
@@ -171,12 +170,8 @@ async def redraw(here: Here, poll: Poll) -> None:
 
 async def places(here: Here, poll: Poll) -> list[tuple[Workspace, str]]:
     """Give where a poll stands: in its own channel, or the one chosen for events, in each workspace."""
-    written = await settings.local_values(here.db, poll.community, channel)
-    chosen = {number: place_in(raw) for number, raw in written.items()}
-    if poll.place:
-        chosen[poll.workspace] = poll.place
-    there = await people.workspaces_of(here.db, poll.community)
-    return [(each, found) for each in there if (found := chosen.get(each.id))]
+    own = {poll.workspace: poll.place} if poll.place else {}
+    return await settings.places(here.db, poll.community, channel, own)
 
 
 async def wake(here: Here, poll: Poll) -> None:

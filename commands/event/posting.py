@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot import deliveries, gatherings, people, settings, timers
+from bot import deliveries, gatherings, settings, timers
 from bot import schema as s
 from bot.call import Call
 from bot.cards import Card, Control
 from bot.declare import delivery, gathered, on, timer
 from bot.gatherings import Gathering, Here, Meeting, More, Turn
-from bot.kinds import place_in
 from bot.people import Workspace
 from bot.scene import Scene
 from bot.text import say
@@ -130,11 +129,5 @@ async def _standing(here: Here, meetings: list[Meeting]) -> set[int]:
 
 async def _places(here: Here, gathering: Gathering, place: str) -> list[tuple[Workspace, str]]:
     """Give where an event is announced: in its own channel, or the one chosen for events, in each workspace."""
-    chosen = {
-        number: place_in(raw)
-        for number, raw in (await settings.local_values(here.db, gathering.community, channel)).items()
-    }
-    if place:
-        chosen[gathering.workspace] = place
-    there = await people.workspaces_of(here.db, gathering.community)
-    return [(each, found) for each in there if (found := chosen.get(each.id))]
+    own = {gathering.workspace: place} if place else {}
+    return await settings.places(here.db, gathering.community, channel, own)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Annotated
 
-from bot import drafts, people, profile, search
+from bot import paging, people, profile, search
 from bot.call import Call
-from bot.cards import Button, Card, Listing, card
+from bot.cards import Card, Listing, card
 from bot.declare import DeskButton, button, command
+from bot.drafts import Draft
 from bot.errors import UserError
 from bot.kinds import Term, Text
-from bot.policy import Role
 from bot.profile import Audience, Profile
 from bot.search import Document
 from bot.text import plain, say, say_many
@@ -57,8 +56,7 @@ async def find(
     """
     tags = {"role": role, "services": service, "shifts": shift, "region": region}
     wanted = {"text": text, "tags": {key: value for key, value in tags.items() if value}}
-    draft = await drafts.begin(call.db, call.member, "intro.find", "", {"wanted": json.dumps(wanted)}, call.now)
-    return await _page(call, draft, 0)
+    return await _page(call, await paging.begin(call, "intro.find", wanted), 0)
 
 
 @button("intro.everyone")
@@ -73,14 +71,11 @@ desk_button = DeskButton(everyone.button(say("Find people")), rank=20)
 
 @button("intro.page")
 async def page(call: Call, value: str) -> Card:
-    draft_id, _, number = value.rpartition(".")
-    draft = await drafts.find(call.db, call.community, draft_id, call.now)
-    call.require(Role.MEMBER, owner=draft.member)
-    return await _page(call, draft, int(number) if number.isdecimal() and len(number) < 7 else 0)
+    return await _page(call, *await paging.at(call, value))
 
 
-async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
-    wanted = json.loads(draft.filled["wanted"])
+async def _page(call: Call, draft: Draft, number: int) -> Card:
+    wanted = paging.wanted(draft)
     audience = Audience.MODERATORS if call.moderates else Audience.EVERYONE
     tags = list(wanted["tags"].items())
     apart = await people.kept_apart(call.db, call.member.id)
@@ -102,13 +97,5 @@ async def _page(call: Call, draft: drafts.Draft, number: int) -> Card:
     shown = [(members[n], profiles[n].seen(audience)) for n in found.subjects if n in members and n in profiles]
     items = tuple(entry(member, seen, call.vocabulary, show_button(member.id)) for member, seen in shown)
     title = say_many("{n} member", "{n} members", found.total)
-    pages = -(-found.total // PER_PAGE)
-    footer = say("Page {n} of {pages}", n=str(number + 1), pages=str(pages)) if pages > 1 else None
-    return card(title, Listing(items), *_turns(draft.id, number, pages), footer=footer)
-
-
-def _turns(draft: str, number: int, pages: int) -> Iterator[Button]:
-    if number:
-        yield page.button(say("Previous"), f"{draft}.{number - 1}")
-    if number + 1 < pages:
-        yield page.button(say("Next"), f"{draft}.{number + 1}")
+    pages = paging.pages(found.total, PER_PAGE)
+    return card(title, Listing(items), *paging.turns(page, draft, number, pages), footer=paging.footer(number, pages))

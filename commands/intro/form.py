@@ -12,7 +12,7 @@ from bot.call import Call
 from bot.cards import Card, Option, card
 from bot.declare import Asked, DeskButton, Opening, button, command, form
 from bot.errors import Faults
-from bot.kinds import Several, Term, Terms, Text, Zone, place_in
+from bot.kinds import Several, Term, Terms, Text, Zone
 from bot.profile import FIELDS, Audience, Profile
 from bot.text import PlaceLink, say
 from commands.intro.finding import documents
@@ -125,10 +125,8 @@ async def _save(call: Call, name: str, mine: Profile) -> Card:
 
 async def _post(call: Call) -> None:
     """Owe the card in every workspace of the community that has a channel for it."""
-    chosen = await settings.local_values(call.db, call.community, channel)
-    for workspace in await people.workspaces_of(call.db, call.community):
-        place = place_in(chosen.get(workspace.id, ""))
-        if place and call.member.id in await people.by_number(call.db, workspace.id, [call.member.id]):
+    for workspace, place in await settings.places(call.db, call.community, channel):
+        if call.member.id in await people.by_number(call.db, workspace.id, [call.member.id]):
             await deliveries.show(call.db, workspace, CARD, call.member.id, place, call.now)
 
 
