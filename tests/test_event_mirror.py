@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from adapters.discord.register import NEEDED
+from adapters.discord.rights import FOR, NAMES
 from bot.agenda import Agenda
 from bot.clock import TravelClock
 from bot.gatherings.tables import gatherings, meetings
@@ -112,6 +115,17 @@ async def test_nothing_is_entered_where_moderators_do_not_want_it(small: Server)
     await small.create()
 
     assert small.entries == []
+
+
+async def test_who_wants_it_is_told_what_it_needs_there_and_no_more(lite: House) -> None:
+    mo = Person(lite, "mo", steward=True)
+    await mo.use("community set", key="event.mirror", value="yes")
+    shown = await mo.fill() if mo.last is not None and mo.last.page is not None else mo.shown
+
+    needed = [NAMES[right] for right in FOR["calendar"]]
+    assert set(FOR["calendar"]) <= set(NEEDED)
+    assert re.findall("“(.*?)”", shown) == needed
+    assert "manage" not in shown
 
 
 async def test_drafts_are_not_entered(small: Server) -> None:

@@ -25,8 +25,8 @@ mirrored = Setting(
     default=False,
     local=True,
     asks=say(
-        "On Discord this needs the rights to create and to manage events; the invitation asks for them, and where I came "
-        "before it did, add them to my role. Slack keeps no such calendar, so nothing happens there."
+        "On Discord this needs the right “Create Events”; the invitation asks for it, and where I came before it did, "
+        "give it to my role. Slack keeps no such calendar, so nothing happens there."
     ),
 )
 
