@@ -27,12 +27,11 @@ HISTORY_SCOPES = ("channels:history", "groups:history", "im:history", "mpim:hist
 """Only with ``[slack] history``: reading back what we posted when a connection broke. Of the rest nothing is used or kept."""
 
 EVENTS = ("app_home_opened", "team_join", "user_change", "tokens_revoked", "app_uninstalled")
-_SHORT = (
-    "Connects surgical technologists and sterile processing technicians: introductions, finding each other, hellos."
-)
+_SHORT = "Connects surgical technologists and sterile processing technicians: introductions, hellos, events, reminders."
 _LONG = (
     "Circulator connects the members of a peer group of surgical technologists, sterile processing technicians and those who work with them. "
-    "Members introduce themselves and choose who sees what, find one another, and say hello. Moderators set it up in one form. "
+    "Members introduce themselves and choose who sees what, find one another, and say hello; they announce events and answer those of others, "
+    "and set reminders. Moderators set it up in one form. "
     "{reading}, and it is not for patient information."
 )
 _READS_NOTHING = "It never reads messages"
