@@ -17,7 +17,7 @@ from bot.house import House
 from bot.text import plain
 from commands.event.following import EVERY
 from commands.event.tables import sources
-from tests.test_calendars_fetching import FILES, Site, running, ways
+from tests.test_calendars_fetching import FILES, NEXT_DOOR, NOT_PUBLIC, Site, running, ways
 from tests.toy import Message, Person, Toy, buttons
 
 DAY = timedelta(days=1)
@@ -586,6 +586,28 @@ async def test_failures_are_noted_and_told_once_after_four_in_a_row(club: Club) 
 
     await club.refresh(ASSEMBLY)
     assert "There is nothing" not in await club.mo.use("event sources")
+
+
+async def test_each_look_at_a_calendar_that_is_followed_looks_at_its_address_anew(small: Club) -> None:
+    await small.follow(ASSEMBLY)
+    asked = len(small.site.asked)
+    small.house.errands.ways = ways([NEXT_DOOR])
+
+    await small.refresh(CONFERENCE)
+
+    assert len(small.site.asked) == asked
+    assert NOT_PUBLIC in await small.mo.use("event sources")
+    assert "AST Conference" not in await small.listed()
+
+
+async def test_a_redirect_of_a_later_look_is_looked_at_too(small: Club) -> None:
+    await small.follow(ASSEMBLY)
+    small.site.send("/x.ics", f"https://{NEXT_DOOR}/x.ics")
+
+    await small.wait(EVERY)
+
+    assert NOT_PUBLIC in await small.mo.use("event sources")
+    assert "Assembly workshop" in await small.listed()
 
 
 async def test_a_calendar_is_looked_at_again_at_once_if_asked(small: Club) -> None:

@@ -213,6 +213,15 @@ assert not late, late
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
 
 
+def test_tables_for_people_are_written_in_one_place_that_takes_formulas_out() -> None:
+    every = files("bot", "commands", "adapters")
+    tables = [line for path in every for line in path.read_text("utf-8").splitlines() if re.search(r"\.csv[\"']", line)]
+
+    assert [name_of(path) for path in every if "csv" in imported(path)] == ["bot/spreadsheets.py"]
+    assert tables
+    assert [line for line in tables if "as_csv(" not in line and "@button" not in line] == []
+
+
 async def test_the_migrations_make_exactly_the_tables_of_the_code(empty: str) -> None:
     _import_all_tables()
     store = Store(empty)
