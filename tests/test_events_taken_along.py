@@ -1,4 +1,4 @@
-"""What people have of an event beyond its card: it in their own calendar, reminders at their own times, its picture."""
+"""What people have of an event beyond its card, and what hosts may say of it beyond its title and its time."""
 
 from __future__ import annotations
 
@@ -68,6 +68,29 @@ async def test_a_picture_stands_on_the_draft_and_on_the_card_of_every_date(lite:
         assert card is not None
         (picture,) = (part for part in card.parts if isinstance(part, Picture))
         assert (picture.png, plain(picture.alt)) == (PNG, "Picture of Case review")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("AST", "AST"), ("HSPA", "HSPA"), ("iahcsmm", "HSPA"), ("AORN", "AORN"), ("CBSPD", "CBSPD"), ("state assembly", "AST state assembly"),
+        ("hospital", "Hospital or facility"), ("in-service", "Hospital or facility"), ("other", "Somebody else"),
+    ],
+)  # fmt: skip
+async def test_who_holds_it_is_known_by_the_names_in_use(lite: Town, typed: str, shown: str) -> None:
+    date = await lite.date(await lite.event(organiser=typed))
+
+    assert f"By: {shown}\n" in (await lite.card(date)).text
+
+
+async def test_what_a_line_did_not_say_is_one_button_away_before_anybody_sees_it(lite: Town) -> None:
+    number = await lite.draft()
+    await lite.ben.press("Add or change more…")
+    await lite.ben.press("Link and seats")
+    await lite.ben.fill(capacity="7")
+
+    assert "Seats: 7" in await lite.use("ben", "event show", event=str(number))
+    assert lite.toy.seen("hall") == []
 
 
 @pytest.mark.parametrize("name", ["list", "mine", "show", "edit", "cancel", "attendance", "stats"])
