@@ -653,7 +653,7 @@ async def test_the_card_offers_what_fits_the_moment(hall: Hall) -> None:
         return [str(each.action).removeprefix("gathering.") for each in buttons(shown)]
 
     answers = ["going", "maybe", "no", "show"]
-    assert await labels() == answers
+    assert await labels() == [*answers, "calendar"]
     await hall.until(EVE - 30 * MINUTE)
     assert await labels() == ["here", *answers]
     await hall.until(EVE + HOUR)

@@ -149,7 +149,8 @@ def public_buttons(meeting: Meeting, now: datetime) -> tuple[Button, ...]:
     checks_in = opens <= now < closes and meeting.plan.checkin != "host"
     at_door = (here.button(HERE, meeting.id, style="primary"),) if checks_in else ()
     answers = answer_buttons(meeting) if now < meeting.ends else ()
-    return (*at_door, *answers, show.button(say("Details"), meeting.id))
+    ahead = (calendar.button(say("Add to calendar"), meeting.id),) if now < opens else ()
+    return (*at_door, *answers, show.button(say("Details"), meeting.id), *ahead)
 
 
 async def details(call: Call, meeting: Meeting) -> Card:
