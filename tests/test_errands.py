@@ -50,11 +50,12 @@ NOW = Errandry()
 
 async def fetch(way: Way) -> str:
     NOW.went.append(way.subject)
+    held = NOW.holds.get(way.subject)
     NOW.left.set()
     async with way.store.write() as db:
         # Who is away holds no transaction, so others can write; this would wait for ever otherwise.
         await db.execute(select(s.errands))
-    if (held := NOW.holds.get(way.subject)) is not None:
+    if held is not None:
         await held.wait()
     if NOW.faults:
         raise NOW.faults.pop(0)
@@ -270,21 +271,40 @@ async def test_what_kills_every_process_that_runs_it_is_told_in_the_end(
     assert (NOW.went, said(toy)) == ([], [plain(errands.SORRY)])
 
 
-async def test_who_comes_back_after_their_lease_changes_nothing(
-    house: House, here: Workspace, toy: Toy, clock: TravelClock
+@pytest.mark.parametrize("anew", [False, True], ids=["its lease is over", "it was sent anew"])
+async def test_who_comes_back_while_another_is_away_for_it_changes_nothing(
+    house: House, here: Workspace, toy: Toy, clock: TravelClock, anew: bool
 ) -> None:
     slow = Errands(house.store, clock, house.circulator.catalogue)
-    NOW.holds["oat"] = asyncio.Event()
+    first = NOW.holds["oat"] = asyncio.Event()
     await send(house, here, "oat")
     await slow.run()
+    await NOW.left.wait()
+    second = NOW.holds["oat"] = asyncio.Event()
     clock.move(LEASE + MINUTE)
+    if anew:
+        await send(house, here, "oat")
     await house.errands.run()
-    NOW.holds["oat"].set()
 
+    first.set()
     await slow.wait()
-    await run(house)
+    assert len(await left(house)) == 1
 
+    second.set()
+    await run(house)
     assert (said(toy), NOW.went) == (["oat fetched"], ["oat", "oat"])
+
+
+async def test_who_was_about_to_go_stays_when_the_house_stops(house: House, here: Workspace) -> None:
+    for subject in ("oat", "soy"):
+        NOW.holds[subject] = asyncio.Event()
+        await send(house, here, subject)
+    await house.errands.run()
+
+    async with asyncio.timeout(5):  # at once: a task of its own would let the second go first
+        await house.errands.stop()
+
+    assert await left(house) == [("oat", START, 0), ("soy", START, 0)]
 
 
 async def test_the_house_stops_at_once_and_gives_back_what_is_away(
