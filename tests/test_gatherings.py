@@ -689,6 +689,19 @@ async def test_the_code_of_the_minute_checks_in_for_three_minutes(hall: Hall) ->
     assert (await hall.rsvps(date))["ana"].how == "code"
 
 
+async def test_a_code_is_read_in_the_digits_of_any_keyboard(lite: Hall) -> None:
+    date = await lite.only(await lite.plan(checkin="code"))
+    await lite.until(EVE)
+    shown = attending.code(await lite.meeting(date), lite.now)
+    await lite.press("ana", "here", date)
+
+    assert "not the code of this minute" in await lite.person("ana").fill(code="\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2")
+    await lite.press("ana", "here", date)
+    assert "You are here" in await lite.person("ana").fill(
+        code=shown.translate({0x30 + n: 0x660 + n for n in range(10)})
+    )
+
+
 async def test_codes_differ_by_minute_and_by_party(lite: Hall) -> None:
     first, second = [await lite.meeting(await lite.only(await lite.plan())) for _ in range(2)]
 

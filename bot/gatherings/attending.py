@@ -88,7 +88,7 @@ async def _did_not(here: Here, meeting: Meeting, member: int) -> None:
 
 
 def _good(meeting: Meeting, typed: str, now: datetime) -> bool:
-    digits = "".join(each for each in typed if each.isdigit())
+    digits = "".join(str(int(each)) for each in typed if each.isdecimal())
     return any(hmac.compare_digest(digits, code(meeting, now - step * STEP)) for step in range(GOOD))
 
 
