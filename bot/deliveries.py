@@ -16,12 +16,11 @@ from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, select, union, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import schema as s
 from bot.people import Workspace, as_workspace, workspace_of
 from bot.platforms import Effect
-from bot.store import Connection
+from bot.store import Connection, insertion
 
 WAITING = ("due", "retry")
 REDRAW = timedelta(seconds=5)
@@ -229,14 +228,13 @@ async def forget(db: Connection, now: datetime) -> None:
 
 async def owe(db: Connection, workspace: Workspace, effect: Effect, debt: Debt, due: datetime) -> None:
     """Write one delivery; one with the same key is already owed and stays as it is."""
-    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     row = {
         "community": workspace.community, "workspace": workspace.id, "effect": effect, "kind": debt.kind, "subject": str(debt.subject),
         "detail": debt.detail, "place": debt.place, "thread": debt.thread, "message": debt.message, "member": debt.member, "sender": debt.sender,
         "due": due, "owed": due, "lane": _lane(effect, debt),
         "key": _key(f"{workspace.id}:{effect}:{debt.kind}:{debt.subject}:{debt.key}"), "state": "due", "attempts": 0, "fence": 0,
     }  # fmt: skip
-    await db.execute(dialect.insert(s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    await db.execute(insertion(db, s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def _lane(effect: Effect, debt: Debt) -> str:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import people
 from bot import schema as s
@@ -24,7 +23,7 @@ from bot.clock import Clock
 from bot.declare import Errand
 from bot.errors import UserError
 from bot.people import Workspace
-from bot.store import Connection, Store
+from bot.store import Connection, Store, insertion
 from bot.text import Words, say
 
 log = logging.getLogger(__name__)
@@ -69,10 +68,9 @@ class Back:
 
 async def send(db: Connection, workspace: Workspace, kind: str, subject: object, at: datetime) -> None:
     """Owe an errand at an instant; there is one for a kind and a subject."""
-    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     row = {"community": workspace.community, "workspace": workspace.id, "kind": kind, "subject": str(subject)}
     anew = {"due": at, "attempts": 0, "lease": None}
-    written = dialect.insert(s.errands).values(row | anew)
+    written = insertion(db, s.errands).values(row | anew)
     await db.execute(written.on_conflict_do_update(index_elements=["kind", "subject"], set_=anew))
 
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import people, rules, settings, vocabulary
 from bot import schema as s
@@ -23,7 +22,7 @@ from bot.declare import Recurring
 from bot.people import Workspace
 from bot.rules import Occurrence, Rule
 from bot.settings import Settings
-from bot.store import Connection, Store
+from bot.store import Connection, Store, insertion
 from bot.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -233,7 +232,6 @@ async def _fired(db: Connection, kind: str, subject: object, now: datetime) -> s
 
 async def _note(db: Connection, row: Row[Any], occurrence: Occurrence, now: datetime, state: str) -> bool:
     """Write that a date has fired; False: it has fired before."""
-    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     values = {
         "rule": row.id,
         "community": row.community,
@@ -242,5 +240,5 @@ async def _note(db: Connection, row: Row[Any], occurrence: Occurrence, now: date
         "fired": now,
         "state": state,
     }
-    written = dialect.insert(s.occurrences).values(values).on_conflict_do_nothing(index_elements=["rule", "date"])
+    written = insertion(db, s.occurrences).values(values).on_conflict_do_nothing(index_elements=["rule", "date"])
     return (await db.execute(written)).rowcount > 0

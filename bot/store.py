@@ -14,7 +14,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Table, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -67,6 +68,11 @@ class Store:
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+def insertion(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Begin an INSERT that may say what becomes of a row that is there already: each database has its own way."""
+    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def sane(url: str) -> URL:

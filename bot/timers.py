@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import people, settings, vocabulary
 from bot import schema as s
@@ -19,7 +18,7 @@ from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.people import Workspace
 from bot.settings import Settings
-from bot.store import Connection, Store
+from bot.store import Connection, Store, insertion
 from bot.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -50,9 +49,8 @@ class Ring:
 
 async def put(db: Connection, workspace: Workspace, kind: str, subject: object, at: datetime) -> None:
     """Set a timer, or move the one that is set."""
-    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     row = {"community": workspace.community, "workspace": workspace.id, "kind": kind, "subject": str(subject), "at": at}
-    written = dialect.insert(s.timers).values(row | {"due": at, "attempts": 0})
+    written = insertion(db, s.timers).values(row | {"due": at, "attempts": 0})
     moved = {"workspace": workspace.id, "at": at, "due": at, "attempts": 0}
     await db.execute(written.on_conflict_do_update(index_elements=["kind", "subject"], set_=moved))
 

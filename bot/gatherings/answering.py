@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import profile
 from bot.errors import UserError
@@ -17,6 +16,7 @@ from bot.gatherings.tables import meetings, rsvps, series_answers
 from bot.gatherings.turns import turned
 from bot.gatherings.waiting import fill
 from bot.people import Member
+from bot.store import insertion
 from bot.text import Moment, joined, say, say_many
 from bot.vocabulary import Vocabulary
 
@@ -80,10 +80,9 @@ async def answer_all(
         UserError: if none takes it, with what to do instead.
     """
     await rows.lock(here.db, gathering.id)
-    dialect = sqlite if here.db.dialect.name == "sqlite" else postgresql
     values = {"workspace": here.workspace.id, "answer": said, "guests": guests, "at": here.now}
     key = {"community": gathering.community, "gathering": gathering.id, "member": member.id}
-    written = dialect.insert(series_answers).values(key | values)
+    written = insertion(here.db, series_answers).values(key | values)
     await here.db.execute(written.on_conflict_do_update(index_elements=["gathering", "member"], set_=values))
     coming = await meetings_where(
         here.db, meetings.c.gathering == gathering.id, meetings.c.state == "open", meetings.c.at > here.now

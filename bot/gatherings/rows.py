@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import UserError
 from bot.gatherings.finding import meeting
@@ -16,7 +15,7 @@ from bot.gatherings.gathering import Meeting
 from bot.gatherings.seats import Rsvp
 from bot.gatherings.tables import gatherings, meetings, rsvps
 from bot.schema import Instant
-from bot.store import Connection
+from bot.store import Connection, insertion
 from bot.text import say
 
 _r = rsvps.c
@@ -124,13 +123,12 @@ async def next_turn(db: Connection, number: int) -> int:
 
 async def write(db: Connection, meeting: Meeting, rsvp: Rsvp, now: datetime) -> None:
     """Write one person's row, in place of the one they have."""
-    dialect = sqlite if db.dialect.name == "sqlite" else postgresql
     values: dict[str, Any] = {
         "workspace": rsvp.workspace, "answer": rsvp.answer, "guests": rsvp.guests, "turn": rsvp.turn, "offered": rsvp.offered,
         "until": rsvp.until, "came": rsvp.came, "how": rsvp.how,
     }  # fmt: skip
     key = {"community": meeting.gathering.community, "meeting": meeting.id, "member": rsvp.member}
-    written = dialect.insert(rsvps).values(key | values | {"at": now})
+    written = insertion(db, rsvps).values(key | values | {"at": now})
     when = case((_r.answer == rsvp.answer, _r.at), else_=literal(now, Instant()))
     await db.execute(written.on_conflict_do_update(index_elements=["meeting", "member"], set_=values | {"at": when}))
 
