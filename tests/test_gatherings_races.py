@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, text
 
 from bot.clock import TravelClock
+from bot.gatherings import At, Meeting, add_hosts, change, hosts, rows
+from bot.gatherings.tables import gatherings
 from bot.ids import encode
 from bot.inbound import Press
-from tests.parties import DAY, EVE, HOUR, Hall, weekly
+from bot.people import workspace_of
+from tests.parties import DAY, EVE, HOST, HOUR, Hall, weekly
 from tests.toy import Toy, opened
 
 CROWD = [f"m{n:02}" for n in range(40)]
 SEATS = 10
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+"""How many wait for a lock that another holds."""
 
 
 @pytest.fixture
@@ -126,6 +133,48 @@ async def test_answers_while_a_series_is_parted_lose_nothing(hall: Hall) -> None
 
     assert await held_together(hall, third) == (SEATS, 30)
     assert (await hall.meeting(third)).title == "Feast"
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)  # SQLite has one writer
+async def test_who_waited_while_a_series_was_parted_holds_the_new_one(hall: Hall) -> None:
+    number = await hall.plan(**weekly())
+    third = (await hall.dates(number))[2].id
+    of, now_on, store = await hall.gathering(number), await hall.meeting(third), hall.house.store
+
+    async def later() -> tuple[Meeting, bool]:
+        async with store.write() as db:
+            meeting = await rows.locked(db, of.community, third)
+            async with store.write() as other:
+                free = select(gatherings.c.id).where(gatherings.c.id == meeting.gathering.id)
+                taken = (await other.execute(free.with_for_update(skip_locked=True))).first() is None
+            return meeting, taken
+
+    async with store.write() as db:
+        await rows.lock(db, number)
+        waiting = asyncio.create_task(later())
+        while not (await db.execute(_WAITING)).scalar_one():
+            pass
+        here = At(db, await workspace_of(db, of.workspace), hall.house.circulator.catalogue, hall.now)
+        await change(here, of, replace(of.plan, title="Feast"), now_on, "later")
+
+    meeting, taken = await waiting
+    assert (meeting.gathering.id == number, meeting.title, taken) == (False, "Feast", True)
+
+
+async def test_two_hosts_may_add_the_same_one_at_once(hall: Hall) -> None:
+    number = await hall.plan()
+    await hall.press("ana", "going", await hall.only(number))
+    of, numbers = await hall.gathering(number), await hall.numbers()
+
+    async def add() -> None:
+        async with hall.house.store.write() as db:
+            here = At(db, await workspace_of(db, of.workspace), hall.house.circulator.catalogue, hall.now)
+            await add_hosts(here, of, [numbers["ana"]])
+
+    await asyncio.gather(*(add() for _ in range(4)))
+
+    async with hall.house.store.read() as db:
+        assert (await hosts(db, [number]))[number] == [numbers[HOST], numbers["ana"]]
 
 
 async def test_who_leave_at_once_leave_all_their_seats(hall: Hall) -> None:

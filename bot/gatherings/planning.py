@@ -10,7 +10,7 @@ from secrets import token_hex, token_urlsafe
 
 from sqlalchemy import delete, insert, select, update
 
-from bot import rules, timers
+from bot import people, rules, timers
 from bot.declare import timer
 from bot.errors import UserError
 from bot.gatherings import owing, rows
@@ -19,8 +19,7 @@ from bot.gatherings.finding import find, home, meetings_of
 from bot.gatherings.gathering import DOORS, At, Gathering, Here, Meeting, Plan, State, as_gathering, plan_row
 from bot.gatherings.tables import gathering_hosts, gatherings, meetings, series_answers
 from bot.gatherings.turns import turned
-from bot.people import by_number, workspace_of
-from bot.store import Connection
+from bot.store import Connection, insertion
 from bot.timers import Ring
 
 AHEAD = timedelta(days=92)
@@ -55,18 +54,13 @@ async def create(
 
 
 async def add_hosts(here: Here, gathering: Gathering, members: Iterable[int]) -> None:
-    """Let members host; their order is the order in which they were added."""
-    h = gathering_hosts.c
-    known = set((await here.db.execute(select(h.member).where(h.gathering == gathering.id))).scalars())
-    fresh = [member for member in dict.fromkeys(members) if member not in known]
-    for step, member in enumerate(fresh):
-        row = {
-            "community": gathering.community,
-            "gathering": gathering.id,
-            "member": member,
-            "workspace": here.workspace.id,
-        }
-        await here.db.execute(insert(gathering_hosts).values(row | {"at": here.now + timedelta(microseconds=step)}))
+    """Let members host, in the order in which they were added; who does already keeps their place."""
+    row = {"community": gathering.community, "gathering": gathering.id, "workspace": here.workspace.id}
+    for step, member in enumerate(dict.fromkeys(members)):
+        added = insertion(here.db, gathering_hosts).values(
+            row | {"member": member, "at": here.now + timedelta(microseconds=step)}
+        )
+        await here.db.execute(added.on_conflict_do_nothing(index_elements=["gathering", "member"]))
 
 
 async def remove_host(here: Here, gathering: Gathering, member: int) -> None:
@@ -173,9 +167,12 @@ async def _stand(here: Here, gathering: Gathering, number: int) -> None:
     """Let those who answered for all meetings answer a new one too, in the order in which they did."""
     a = series_answers.c
     stood = select(series_answers).where(a.gathering == gathering.id).order_by(a.at, a.member)
-    for row in (await here.db.execute(stood)).all():
-        there = At(here.db, await workspace_of(here.db, row.workspace), here.catalogue, here.now)
-        member = (await by_number(here.db, row.workspace, [row.member])).get(row.member)
+    answers = (await here.db.execute(stood)).all()
+    homes = await people.workspaces_by_number(here.db, {row.workspace for row in answers})
+    known = {each: await people.by_number(here.db, each, [row.member for row in answers]) for each in homes}
+    for row in answers:
+        member = known[row.workspace].get(row.member)
         if member is not None and member.present:
             with suppress(UserError):
+                there = At(here.db, homes[row.workspace], here.catalogue, here.now)
                 await answer(there, number, member, row.answer, row.guests)
