@@ -97,10 +97,11 @@ async def test_a_change_while_the_entry_is_being_made_updates_it(
 
     await fair.enter()
     await house.dispatcher.run()
+    at_first = len(toy.orders)
     clock.move(REDRAW)
     await house.dispatcher.run()
 
-    assert titles(toy) == ["Later"]
+    assert (at_first, len(toy.orders), titles(toy)) == (1, 2, ["Later"])
 
 
 async def test_each_subject_has_its_own_entry(fair: Fairground, house: House, toy: Toy) -> None:
