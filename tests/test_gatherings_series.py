@@ -230,6 +230,19 @@ async def test_who_left_is_in_no_new_date(lite: Hall) -> None:
     assert await lite.said((await lite.dates(number))[-1].id) == {"ben": "going"}
 
 
+async def test_who_left_and_came_back_has_to_answer_for_all_anew(lite: Hall) -> None:
+    number = await lite.plan(**weekly())
+    first, *_ = await lite.dates(number)
+    await lite.press("ana", "going", first.id)
+    await lite.press("ana", "every", first.id)
+
+    await lite.leaves("ana")
+    await lite.press("ana", "show", first.id)
+    await lite.until(EVE + 2 * WEEK)
+
+    assert await lite.said((await lite.dates(number))[-1].id) == {}
+
+
 async def test_changing_one_date_leaves_the_others_as_they_are(hall: Hall) -> None:
     number = await hall.plan(**weekly(), where="Room 1")
     first, second, third, *_ = await hall.dates(number)

@@ -299,12 +299,13 @@ async def test_a_change_that_is_taken_over_is_one_effect_however_often_it_comes(
 
 @pytest.mark.parametrize("before", [None, PLAN])
 async def test_what_is_as_it_would_be_drawn_is_no_change(
-    entered: str, fair: Fairground, toy: Toy, before: Agenda | None
+    entered: str, fair: Fairground, house: House, toy: Toy, before: Agenda | None
 ) -> None:
     """Also where the calendar had to cut it."""
     FAIR.plan = replace(PLAN, title="A fair for instruments of all kinds")
 
     await fair.alter(entered, replace(PLAN, title="A fair for instruments of all kinds"[:20]), before=before)
+    await house.dispatcher.run()
 
     assert (FAIR.heard, len(toy.orders)) == ([], 1)
 
