@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.calendars.entry import Change, Entry
 from bot.calendars.lines import escaped, folded, one_line
+from bot.calendars.times import firing
 from bot.calendars.timezones import definition
 from bot.rules import Rule, to_rrule, to_text
-from bot.rules.occurrences import instant
 
 MAKER = "-//Circulator//Events//EN"
 ZONE = "X-CIRCULATOR-ZONE"
@@ -111,7 +111,7 @@ def _span(entry: Entry, begins: date | datetime, length: timedelta) -> Iterator[
 
 def _firing(entry: Entry, day: date) -> datetime:
     rule = _rule(entry)
-    return instant(day, rule.at, rule.zone) or datetime.combine(day, rule.at, rule.zone).astimezone(UTC)
+    return firing(day, rule.at, rule.zone)
 
 
 def _rule(entry: Entry) -> Rule:

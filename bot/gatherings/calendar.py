@@ -31,8 +31,8 @@ async def entry_of(db: Connection, gathering: Gathering, now: datetime, going: C
 
 async def of_community(db: Connection, community: int, now: datetime) -> list[Entry]:
     """Give all that a community plans, without links, in three queries."""
-    wanted = (_g.community == community, _shown())
-    plans = await _all(db, select(gatherings).where(*wanted, _lasting(now)).order_by(_g.id))
+    wanted = (_g.community == community, _shown(), _lasting(now))
+    plans = await _all(db, select(gatherings).where(*wanted).order_by(_g.id))
     dates = select(meetings).join(gatherings, _m.gathering == _g.id).where(*wanted)
     special = await _all(db, dates.where(_m.sequence > 0))
     only = await _all(db, dates.where(_g.rule.is_(None), _m.sequence == 0))
