@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot import schema as s
 from bot.clock import TravelClock
 from bot.gatherings import attending
 from bot.gatherings.moving import CONFIRM
@@ -597,6 +598,17 @@ async def test_a_moved_party_reminds_at_its_new_time_only_and_nobody_twice(lite:
     assert lite.told("ana") == ["Changed: Party", "Soon: Party"]
 
 
+async def test_a_reminder_that_is_not_sent_yet_does_not_come_once_the_time_is_another(lite: Hall) -> None:
+    number = await lite.plan(reminders=(HOUR,))
+    await lite.press("ana", "going", await lite.only(number))
+    lite.clock.move(EVE - HOUR - lite.now)
+    await lite.house.timers.run()
+
+    await lite.change(number, start=EVE + 3 * HOUR)
+
+    assert lite.told("ana") == ["Changed: Party"]
+
+
 async def test_reminders_that_the_host_adds_later_come_too(lite: Hall) -> None:
     number = await lite.plan(reminders=(DAY,))
     date = await lite.only(number)
@@ -781,6 +793,20 @@ async def test_who_deletes_all_about_themselves_leaves_their_seats_and_no_row(ha
     assert await hall.said(date) == {"ben": "going", "dan": "waiting"}
     assert await hall.held(date) == {"dan": 1}
     assert "Ana" not in (await hall.card(date)).text
+
+
+async def test_taking_a_date_for_ones_own_calendar_writes_nothing(lite: Hall) -> None:
+    date = await lite.only(await lite.plan())
+    await lite.press("ana", "show", date)
+    written = await _inbox(lite)
+
+    assert "Into your calendar" in await lite.press("ana", "calendar", date)
+    assert await _inbox(lite) == written
+
+
+async def _inbox(hall: Hall) -> int:
+    async with hall.house.store.read() as db:
+        return int((await db.execute(select(func.count()).select_from(s.inbox))).scalar_one())
 
 
 async def test_a_draft_is_seen_by_its_hosts_alone(lite: Hall) -> None:

@@ -119,7 +119,7 @@ async def typed(
     return await _checked_in(call, int(value), code)
 
 
-@button("gathering.calendar")
+@button("gathering.calendar", reads=True)
 async def calendar(call: Call, value: int) -> Card:
     """Give a meeting, or its whole series, for one's own calendar."""
     meeting = await _meeting(call, value)
