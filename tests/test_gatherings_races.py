@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.clock import TravelClock
-from bot.gatherings import At, Meeting, add_hosts, change, hosts, rows
+from bot.errors import UserError
+from bot.gatherings import At, Meeting, add_hosts, change, hosts, remove_host, rows
 from bot.gatherings.tables import gatherings
 from bot.ids import encode
 from bot.inbound import Press
@@ -175,6 +176,24 @@ async def test_two_hosts_may_add_the_same_one_at_once(hall: Hall) -> None:
 
     async with hall.house.store.read() as db:
         assert (await hosts(db, [number]))[number] == [numbers[HOST], numbers["ana"]]
+
+
+async def test_two_hosts_who_remove_each_other_at_once_leave_one(hall: Hall) -> None:
+    number = await hall.plan()
+    await hall.press("ana", "going", await hall.only(number))
+    of, numbers = await hall.gathering(number), await hall.numbers()
+
+    async def act(step: Callable[[At], Awaitable[None]]) -> None:
+        async with hall.house.store.write() as db:
+            await step(At(db, await workspace_of(db, of.workspace), hall.house.circulator.catalogue, hall.now))
+
+    await act(lambda here: add_hosts(here, of, [numbers["ana"]]))
+    both = (act(lambda here, who=who: remove_host(here, of, numbers[who])) for who in (HOST, "ana"))  # type: ignore[misc]
+    ends = await asyncio.gather(*both, return_exceptions=True)
+
+    assert [type(end) for end in ends if end is not None] == [UserError]
+    async with hall.house.store.read() as db:
+        assert len((await hosts(db, [number]))[number]) == 1
 
 
 async def test_who_leave_at_once_leave_all_their_seats(hall: Hall) -> None:

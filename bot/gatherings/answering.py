@@ -43,17 +43,7 @@ async def answer(
         UserError: if it cannot be answered so, with what to do instead; nothing is changed then.
     """
     meeting = await rows.locked(here.db, here.workspace.community, number)
-    before = await rows.of(here.db, number, member.id) or Rsvp(member.id, here.workspace.id, "", how="")
-    if guests is None:
-        guests = before.guests if before.answer in {"going", "waiting", "asked"} else 0
-    _hold(here, meeting, before, said, guests)
-    if said == "going" and before.answer != "going":
-        await _hold_audience(here, meeting, member, words)
-    after = await _settled(here, meeting, before, said, guests)
-    await rows.write(here.db, meeting, after, here.now)
-    await _after(here, meeting, before, after)
-    behind = await rows.ahead(here.db, number, after.turn) if after.answer == "waiting" and after.turn else 0
-    return Answered(meeting, after, behind)
+    return await _answer(here, meeting, member, said, guests, words)
 
 
 async def accept(here: Here, number: int, member: Member) -> Answered:
@@ -91,7 +81,7 @@ async def answer_all(
     done, refused = list[Answered](), list[UserError]()
     for each in open_:
         try:
-            done.append(await answer(here, each.id, member, said, guests, words=words))
+            done.append(await _answer(here, each, member, said, guests, words))
         except UserError as refusal:
             refused.append(refusal)
     if refused and not done:
@@ -113,6 +103,23 @@ async def leave_all(here: Here, member: int) -> None:
             await rows.write(here.db, meeting, after, here.now)
             await _after(here, meeting, before, after)
     await here.db.execute(delete(series_answers).where(series_answers.c.member == member))
+
+
+async def _answer(
+    here: Here, meeting: Meeting, member: Member, said: str, guests: int | None, words: Vocabulary | None
+) -> Answered:
+    """Write what a member says to a meeting whose gathering is locked."""
+    before = await rows.of(here.db, meeting.id, member.id) or Rsvp(member.id, here.workspace.id, "", how="")
+    if guests is None:
+        guests = before.guests if before.answer in {"going", "waiting", "asked"} else 0
+    _hold(here, meeting, before, said, guests)
+    if said == "going" and before.answer != "going":
+        await _hold_audience(here, meeting, member, words)
+    after = await _settled(here, meeting, before, said, guests)
+    await rows.write(here.db, meeting, after, here.now)
+    await _after(here, meeting, before, after)
+    behind = await rows.ahead(here.db, meeting.id, after.turn) if after.answer == "waiting" and after.turn else 0
+    return Answered(meeting, after, behind)
 
 
 def _concerned(member: int) -> tuple[ColumnElement[bool], ...]:

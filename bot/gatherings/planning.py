@@ -20,6 +20,7 @@ from bot.gatherings.gathering import DOORS, At, Gathering, Here, Meeting, Plan, 
 from bot.gatherings.tables import gathering_hosts, gatherings, meetings, series_answers
 from bot.gatherings.turns import turned
 from bot.store import Connection, insertion
+from bot.text import say
 from bot.timers import Ring
 
 AHEAD = timedelta(days=92)
@@ -64,7 +65,16 @@ async def add_hosts(here: Here, gathering: Gathering, members: Iterable[int]) ->
 
 
 async def remove_host(here: Here, gathering: Gathering, member: int) -> None:
+    """Let a member host no longer.
+
+    Raises:
+        UserError: nobody else hosts it.
+    """
+    await rows.lock(here.db, gathering.id)
     h = gathering_hosts.c
+    known = select(h.member).where(h.gathering == gathering.id)
+    if set((await here.db.execute(known)).scalars()) == {member}:
+        raise UserError(say("They are the only host. Add another one first."))
     await here.db.execute(delete(gathering_hosts).where(h.gathering == gathering.id, h.member == member))
 
 

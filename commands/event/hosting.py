@@ -127,8 +127,6 @@ async def host(call: Call, event: Annotated[str, Found("events")], who: Member, 
     if remove and who.id not in known:
         raise UserError(say("{who} does not host it, so there is nothing to take back.", who=Mention(who.id, who.name)))
     if remove:
-        if known == [who.id]:
-            raise UserError(say("They are the only host. Add another one first."))
         await gatherings.remove_host(call, gathering, who.id)
     else:
         await gatherings.add_hosts(call, gathering, [who.id])
