@@ -226,6 +226,16 @@ async def test_one_s_own_data_are_downloaded_with_the_cookie(visit: Visit) -> No
         assert "Cedar Bayou" in text(await (await download.value).path())
 
 
+async def test_what_follows_scrolls_inside_its_place_and_never_moves_the_page(visit: Visit, opened: Opened) -> None:
+    async with visit("Ana Ruiz") as page:
+        await go(page, "events")
+        for number in range(30):
+            await opened.playground.write(community().people["walt"], "events", f"Line {number}")
+        await page.get_by_text("Line 29").wait_for()
+
+        assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 async def test_a_phone_has_everything_within_its_width(visit: Visit) -> None:
     async with visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as page:
         await page.get_by_role("button", name="Places").tap()
