@@ -113,6 +113,9 @@ async def _use(call: Call, task: Task) -> Shown:
         async with call.db.begin_nested():
             shown = await command.run(call, **typed)
     except Faults as faults:
+        if not task.raw:
+            # Who has typed nothing yet has done nothing wrong.
+            return Opening(command.form)
         return await _opened(call, Opening(command.form, dict(task.raw), explicit=True), faults.by_input)
     return shown
 

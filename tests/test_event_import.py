@@ -167,7 +167,7 @@ async def test_a_file_is_shown_first_and_added_once(club: Club) -> None:
     assert "Assembly workshop – Thu 10 Dec 2026, 15:00 UTC · Austin" in shown.text
     assert "Assembly" not in before
     assert "2 events added" in added
-    assert "too old" in again
+    assert "used up or too old" in again
     assert (await club.listed()).count("Assembly workshop") == 1
     assert "Thu 27 May 2027 to Sat 29 May 2027" in await club.listed()
     assert "[Call it off]" in await ana.use("event show", event="Assembly workshop")
@@ -214,6 +214,24 @@ async def test_a_preview_lasts_a_day(small: Club) -> None:
 
 async def test_either_an_address_or_a_file_is_needed(small: Club) -> None:
     assert "Give either an address or a file." in await small.mo.use("event import", organiser="ast")
+
+
+async def test_who_types_nothing_yet_is_shown_the_form_without_a_reproach(small: Club) -> None:
+    await small.mo.use("event import")
+    page = small.mo.page
+
+    assert not page.faults
+    await small.mo.fill()
+    assert "url" in small.mo.page.faults
+
+
+async def test_of_what_repeats_the_preview_names_the_next_date(small: Club) -> None:
+    began = WEEKLY.replace("20261124", "20261006")
+
+    shown = await small.look(small.person("ana"), ics(began))
+
+    assert "Wed 25 Nov 2026, 01:00 UTC" in shown.text
+    assert "Oct 2026" not in shown.text
 
 
 async def test_where_moderators_alone_create_events_nobody_else_imports(small: Club) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -120,7 +120,7 @@ async def preview(scene: Scene) -> Card | None:
         return None
     read = taken(row.found)
     known = await count_known(scene, [each.uid for each in read.entries])
-    return _drawn(row, read, known)
+    return _drawn(row, read, known, scene.now)
 
 
 @button("event.import-add")
@@ -175,9 +175,11 @@ def summed(done: Tally) -> list[Words]:
     return [joined(did), *([left] if done.left else []), *([rest] if done.rest else [])]
 
 
-def line(entry: Entry) -> Item:
-    """Draw an entry of another's calendar as one line."""
-    when: Words = spelled(entry.start.astimezone(entry.zone), "date") if entry.whole_days else Moment(entry.start)
+def line(entry: Entry, now: datetime) -> Item:
+    """Draw an entry of another's calendar as one line; of what repeats the next date, not a first one long ago."""
+    coming = rules.following(entry.rule, now) if entry.rule is not None else None
+    at = coming.at if coming is not None else entry.start
+    when: Words = spelled(at.astimezone(entry.zone), "date") if entry.whole_days else Moment(at)
     detail: list[Words] = [when]
     if entry.rule is not None:
         detail.append(rules.describe_pattern(entry.rule.pattern))
@@ -186,12 +188,12 @@ def line(entry: Entry) -> Item:
     return Item(Bold(entry.title), joined(detail, " · "))
 
 
-def _drawn(row: Row[Any], read: Read, known: int) -> Card:
+def _drawn(row: Row[Any], read: Read, known: int, now: datetime) -> Card:
     number = len(read.entries)
     title = say("{name}: what I found", name=read.name) if read.name else say("What I found")
     if not number:
         return card(title, say("There is nothing in it that is to come."), *_notes(read))
-    items = Listing(tuple(map(line, read.entries[:SHOWN])))
+    items = Listing(tuple(line(each, now) for each in read.entries[:SHOWN]))
     more = [say_many("and {n} more", "and {n} more", number - SHOWN)] if number > SHOWN else []
     known_here = say_many(
         "{n} of them is here already, and is not added twice.",
@@ -218,7 +220,7 @@ def _notes(read: Read) -> list[Words]:
 async def own(call: Call, number: int) -> tuple[Row[Any], Read]:
     row = await found(call.db, number)
     if row is None or row.community != call.community or row.found is None:
-        raise UserError(say("That preview is too old. Look at the calendar again with /event import."))
+        raise UserError(say("That preview is used up or too old. Look at the calendar again with /event import."))
     call.require(Role.MEMBER, owner=row.member)
     require_creator(call)
     return row, taken(row.found)
