@@ -62,6 +62,26 @@ async def test_all_that_was_given_stands_on_the_draft_and_what_all_may_know_on_t
     assert "zoom.example" not in text
 
 
+async def test_a_draft_says_once_what_only_those_going_see_and_what_else_its_host_decided(lite: Town) -> None:
+    shown = await lite.use(
+        "ben", "event create", title="Case review", when="Dec 1 7pm", link="https://zoom.example/j/1", reveal="30m",
+        checkin="code",
+    )  # fmt: skip
+
+    assert shown.count("Link or exact place") == 1
+    assert "Link or exact place, for those going: https://zoom.example/j/1" in shown
+    assert "Show it how long before: 30m" in shown
+    assert "How people check in: By a code that the host shows" in shown
+
+
+async def test_a_draft_of_a_series_is_changed_as_a_whole_without_asking_for_a_date(lite: Town) -> None:
+    await lite.use("ben", "event create", title="Case review", when="every Tue 7pm")
+
+    assert "Which part?" in await lite.ben.press("Add or change more…")
+    await lite.ben.press("CE and cost")
+    assert "Cost: $4" in await lite.ben.fill(cost="$4")
+
+
 async def test_the_form_asks_for_its_first_page_alone_and_keeps_what_was_given_besides(hall: Town) -> None:
     await hall.use("ben", "event create", title="Case review", capacity="12", bring="Loupes")
 
@@ -197,7 +217,7 @@ async def test_a_draft_is_announced_at_its_time_by_itself(hall: Town) -> None:
     await hall.ben.press("Announce it later…")
     shown = await hall.ben.fill(at="tomorrow 9am")
 
-    assert "I announce it Mon 23 Nov 2026, 15:00 UTC" in shown
+    assert "I announce it Mon 23 Nov 2026, 15:00 UTC (" in shown
     await hall.passes(timedelta(hours=25))
     assert hall.toy.seen("hall") == []
     await hall.passes(2 * HOUR)
@@ -396,6 +416,15 @@ async def test_mine_shows_what_one_answered_hosts_and_drafts_each_once(hall: Tow
         "Your events\nYou answered\n- Hosted – Wed 2 Dec 2026, 01:00 UTC · you may come [Show]"
     )
     assert "Nothing of yours matches that." in await hall.use("ana", "event mine", text="knitting")
+
+
+async def test_a_draft_of_whole_days_is_listed_by_its_day_not_by_an_hour(lite: Town) -> None:
+    await lite.draft("Surgery week", "Dec 5", length="2d")
+
+    shown = await lite.use("ben", "event mine")
+
+    assert "draft · Sat 5 Dec 2026" in shown
+    assert "00" not in shown
 
 
 async def test_mine_shows_the_next_date_of_a_series_that_one_answered_whole(lite: Town) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import TravelClock
 from bot.forms import Page
 from bot.house import House
+from bot.text import plain
 from tests.evenings import DAY, HOUR, MINUTE, Town, town
 from tests.toy import Person, buttons
 
@@ -50,6 +51,18 @@ async def test_a_part_is_one_page_that_opens_with_what_is_kept(hall: Town) -> No
         "guests": "1",
         "closes": "2h",
     }
+
+
+async def test_a_part_is_named_once_and_holds_nothing_that_nobody_chose(lite: Town) -> None:
+    number = await lite.event()
+    await lite.use("ben", "event edit", event=str(number))
+
+    for part in (WHEN, SEATS, WHO, CREDITS, "Registration, picture", CHANNEL):
+        await lite.ben.press(part)
+        assert (plain(lite.ben.page.title), lite.ben.page.heading) == (part, "")
+        if part == SEATS:
+            assert filled(lite.ben.page)["closes"] == ""
+        await lite.use("ben", "event edit", event=str(number))
 
 
 async def test_a_change_keeps_all_that_the_part_does_not_hold(hall: Town) -> None:

@@ -18,6 +18,7 @@ NAMED = 20
 """So many names stand on a card; the rest is a number."""
 
 DAY = timedelta(days=1)
+LINK = say("Link or exact place")
 
 
 def when(meeting: Meeting, now: datetime) -> Words:
@@ -64,13 +65,12 @@ def place(meeting: Meeting, now: datetime, *, going: bool) -> list[tuple[Words, 
     shown: list[tuple[Words, Words]] = [(say("Where"), meeting.where)] if meeting.where else []
     if not meeting.link:
         return shown
-    label = say("Link or exact place")
     if not going:
-        return [*shown, (label, say("for those going"))]
+        return [*shown, (LINK, say("for those going"))]
     if meeting.revealed(now):
-        return [*shown, (label, meeting.link)]
+        return [*shown, (LINK, meeting.link)]
     reveal = meeting.at - (meeting.plan.reveal or timedelta(0))
-    return [*shown, (label, say("I show it to those going from {when} on", when=Moment(reveal)))]
+    return [*shown, (LINK, say("I show it to those going from {when} on", when=Moment(reveal)))]
 
 
 def seats(meeting: Meeting, counted: Tally) -> Words:

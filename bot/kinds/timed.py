@@ -19,7 +19,7 @@ class Duration(Plain):
         return moments.show_duration(value)
 
     def widget(self, reading: Reading) -> Widget:
-        return LineBox(placeholder="8w")
+        return LineBox(placeholder="2h, 7d or 8w")
 
 
 class Day(Plain):

@@ -96,6 +96,7 @@ async def _asked(call: Call, gathering: Gathering) -> Card | Opening:
     return card(
         say("Call off: {title}", title=gathering.plan.title),
         say("It repeats. Its next date is {when}. What is called off?", when=when),
+        say("A date called off stays in calendars, marked so; one left out vanishes from them."),
         which.button(say("This date alone"), f"{value}.this"),
         which.button(say("Leave this date out"), f"{value}.{SKIP}"),
         which.button(say("This date and all later ones"), f"{value}.later"),

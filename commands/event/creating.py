@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from bot import gatherings
 from bot.call import Call
-from bot.cards import Card, Option
+from bot.cards import Card
 from bot.declare import Asked, Opening, command
 from bot.errors import Faults, UserError
 from bot.files import File
-from bot.kinds import Choice, Found, Integer, Term, Terms, Text, Upload, Where
+from bot.kinds import Found, Integer, Term, Terms, Text, Upload, Where
 from bot.people import Place
 from bot.policy import Role
 from bot.rules import Rule
@@ -19,7 +19,7 @@ from bot.text import say
 from commands.event import drafting, keeping
 from commands.event.finding import hosted, named
 from commands.event.keeping import Details
-from commands.event.kinds import Befores, Credit, Credits, Start, Web
+from commands.event.kinds import CHECKIN, Befores, Credit, Credits, Start, Web
 from commands.event.planned import details_of, filled, plan_of
 from commands.event.settings import creators
 from commands.event.tables import KIND
@@ -31,13 +31,6 @@ WHAT, COMING, WHO, CE, REGISTER, ANNOUNCED = (
     "CE and cost",
     "Registration, picture",
     "Announcement, reminders",
-)
-CHECKIN = Choice(
-    (
-        Option(say("Each by a button"), "button"),
-        Option(say("By a code that the host shows"), "code"),
-        Option(say("The host notes it"), "host"),
-    )
 )
 HOUR = timedelta(hours=1)
 USUAL = (timedelta(days=1), HOUR)
@@ -76,7 +69,7 @@ async def create(
 
     Args:
         title: What it is, such as Robotics case review.
-        when: Such as Tue 7pm, Nov 30 19:00 CT, every 2nd Tue 7pm, or Dec 5 for whole days.
+        when: Such as Tue 7pm, Nov 30 19:00 CT, every 2nd Tue 7pm; or Dec 5 with a length of 1d or more.
         length: Such as 90m or 2h; 3d is three whole days. An hour if you leave it out.
         where: What everybody may know, such as a city, a room, or online.
         about: What to expect. Never anything about a patient.

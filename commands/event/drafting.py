@@ -14,11 +14,11 @@ from bot.call import Call
 from bot.cards import Button, Card, Control, Fields, card
 from bot.declare import Asked, Opening, button, form, on, timer
 from bot.errors import Faults, UserError
-from bot.gatherings import Gathering, Here, Meeting
+from bot.gatherings import Gathering, Here, Meeting, drawing
 from bot.gatherings.buttons import show
 from bot.gatherings.tables import gatherings as table
 from bot.ids import outdated
-from bot.moments import spelled
+from bot.moments import show_duration, spelled
 from bot.text import Moment, PlaceLink, Words, say
 from bot.timers import Ring
 from commands.event import keeping
@@ -26,7 +26,7 @@ from commands.event.controls import change_button
 from commands.event.drawing import facts, pictured
 from commands.event.finding import gone, hosted_all, require_host
 from commands.event.keeping import Details
-from commands.event.kinds import Befores
+from commands.event.kinds import CHECKIN, Befores
 from commands.event.settings import channel as usual
 
 ANNOUNCE = "event.announce"
@@ -106,7 +106,8 @@ async def preview(call: Call, gathering: Gathering) -> Card:
     if now_on is None:
         past = say("No date of it is to come. Change when it is, then announce it.")
         return card(title, past, change_button(gathering.id), _discard(gathering))
-    pairs = (*facts(now_on, details, call.vocabulary, call.now), *_decided(now_on, details))
+    told = [pair for pair in facts(now_on, details, call.vocabulary, call.now) if pair[0] != drawing.LINK]
+    pairs = (*told, *_decided(now_on, details))
     about = [now_on.about] if now_on.about else []
     first = (
         [say("The first time: {when}", when=spelled(now_on.at, gathering.plan.zone, call.now))]
@@ -131,7 +132,7 @@ async def later(call: Call, gathering: Gathering, at: datetime) -> Card:
     await timers.put(call.db, call.workspace, ANNOUNCE, gathering.id, at)
     details = (await keeping.load(call.db, [gathering.id]))[gathering.id]
     await keeping.save(call.db, gathering, replace(details, announce=at), call.vocabulary)
-    words = say("I announce it {when}, {written}.", when=Moment(at), written=spelled(at, call.zone, call.now))
+    words = say("I announce it {when} ({written}).", when=Moment(at), written=spelled(at, call.zone, call.now))
     return card(
         say("Kept: {title}", title=gathering.plan.title), words, _where(call, details),
         announce_now.button(say("Announce it now"), gathering.id), change_button(gathering.id), _discard(gathering),
@@ -158,11 +159,15 @@ def _decided(meeting: Meeting, details: Details) -> Iterator[tuple[Words, Words]
     """Give what a host decided and the card does not say."""
     plan, one_hour = meeting.plan, timedelta(hours=1)
     if meeting.link:
-        yield say("The link, for those going"), meeting.link
+        yield say("Link or exact place, for those going"), meeting.link
+    if plan.reveal:
+        yield say("Show it how long before"), show_duration(plan.reveal)
     if plan.capacity is not None:
         yield say("Seats"), str(plan.capacity)
     if plan.guests:
         yield say("Guests each may bring"), str(plan.guests)
+    if plan.checkin != "button":
+        yield say("How people check in"), CHECKIN.words(plan.checkin)
     if details.register_link:
         yield say("Where to register"), details.register_link
     if plan.reminders != (timedelta(days=1), one_hour):

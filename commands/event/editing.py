@@ -64,8 +64,11 @@ async def part(call: Call, value: str) -> Opening:
 
 
 def _part(name: str, title: Words, parameters: Iterable[Parameter]) -> Form:
-    """Make the form of one part of an event; the rest of it stays as it is, whoever changes it meanwhile."""
-    asked = tuple(each for each in parameters if each.name != "announce")
+    """Make the form of one part of an event; the rest of it stays as it is, whoever changes it meanwhile.
+
+    Its title names the part, so its page has no heading that says the same again.
+    """
+    asked = tuple(replace(each, page="") for each in parameters if each.name != "announce")
 
     async def save(call: Call, value: str, **typed: Any) -> Card:
         try:
@@ -124,7 +127,8 @@ async def _opened(call: Call, gathering: Gathering) -> Card | Opening:
     now_on = await gatherings.current(call.db, gathering, call.now)
     if now_on is None and gathering.state == "open":
         raise UserError(say("That event is over. Make another like it with /event copy."))
-    if now_on is None or not gathering.repeats:
+    if now_on is None or not gathering.repeats or gathering.state == "draft":
+        # Of a draft nobody has answered a date yet, so it is changed as a whole.
         return _parts(gathering, f"{gathering.id}.{now_on.id if now_on else 0}.all", None)
     when = spelled(now_on.at, gathering.plan.zone, call.now)
     return card(

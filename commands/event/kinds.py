@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot import zones
+from bot.cards import Option
 from bot.errors import Unread
-from bot.kinds import LineBox, Plain, Reading, When, Widget
+from bot.kinds import Choice, LineBox, Plain, Reading, When, Widget
 from bot.moments import read_date, read_duration, show_duration
 from bot.rules import Rule
 from bot.text import Words, say
@@ -19,6 +20,13 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 MOST_REMINDERS = 5
+CHECKIN = Choice(
+    (
+        Option(say("Each by a button"), "button"),
+        Option(say("By a code that the host shows"), "code"),
+        Option(say("The host notes it"), "host"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.gatherings import Gathering, Meeting, drawing
 from bot.gatherings.buttons import details, show
 from bot.gatherings.tables import meetings, rsvps
 from bot.kinds import Found, Term, Text
-from bot.text import Bold, Moment, Words, joined, say, say_many
+from bot.text import Bold, Moment, Words, joined, say, say_many, written
 from commands.event import drafting, keeping
 from commands.event.controls import DATES
 from commands.event.drawing import date_entry, entry
@@ -201,7 +201,8 @@ def _more(number: int) -> list[Part]:
 
 
 def _draft(gathering: Gathering) -> Item:
-    when = Moment(gathering.plan.start)
+    plan = gathering.plan
+    when = written(plan.start.astimezone(plan.zone), "date") if plan.whole_days else Moment(plan.start)
     return Item(
         Bold(gathering.plan.title), joined([say("draft"), when], " · "), show_one.button(say("Show"), gathering.id)
     )

@@ -67,7 +67,9 @@ def filled(gathering: Gathering, details: Details, meeting: Meeting | None = Non
         "register_link": details.register_link, "credits_": details.credit, "approver": details.approver,
         "channel": Place(details.place) if details.place else None, "thread": details.thread,
     }  # fmt: skip
-    return {key: value for key, value in values.items() if value not in ("", None, ())} | {"remind": plan.reminders}
+    return {key: value for key, value in values.items() if value not in ("", None, (), timedelta(0))} | {
+        "remind": plan.reminders
+    }
 
 
 def when(plan: Plan) -> date | datetime | Rule:

@@ -6,7 +6,7 @@ import { carry } from "./files.js";
 import { channels, everyone } from "./world.js";
 
 const SHOWN_AT_ONCE = 5;
-const EXAMPLES = { moment: "Tue 7pm", duration: "7d or 8w", integer: "a number" };
+const EXAMPLES = { moment: "Tue 7pm", duration: "2h, 7d or 8w", integer: "a number" };
 
 /** The fields of a command: `node`, `values()`, `missing()` and where the focus goes. */
 export class Options {
