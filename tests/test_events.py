@@ -461,9 +461,21 @@ async def test_the_link_is_shown_to_those_going_from_the_time_chosen_on(hall: To
 
     shown = await hall.answer(date, "going", "ana")
     assert "I show it to those going from Wed 25 Nov 2026, 00:00 UTC on" in shown
+    assert "[Open the link]" not in shown
     await hall.until(datetime(2026, 11, 25, 0, 0, 1, tzinfo=UTC))
     assert "https://zoom.example/1" in await hall.use("ana", "event show", event=str(number))
+    assert "[Open the link]" in hall.person("ana").shown
     assert "https://zoom.example/1" not in await hall.use("cal", "event show", event=str(number))
+    assert "[Open the link]" not in hall.person("cal").shown
+
+
+async def test_an_exact_place_is_no_link_to_open(lite: Town) -> None:
+    number = await lite.event("Case review", "Nov 24 7pm", link="Door B, ring twice")
+
+    shown = await lite.answer(await lite.date(number), "going", "ana")
+
+    assert "Door B, ring twice" in shown
+    assert "[Open the link]" not in shown
 
 
 async def test_the_dates_of_a_series_are_shown_each_to_be_answered_on_its_own(lite: Town) -> None:

@@ -327,9 +327,10 @@ async def test_reminders_come_as_the_host_said(lite: Town) -> None:
     await lite.until(BEGINS - 2 * HOUR + MINUTE)
 
     (letter,) = lite.told("ana")
-    for line in ("Soon: Case review", "Bring: Loupes", "https://zoom.example"):
+    for line in ("Soon: Case review", "Bring: Loupes", "https://zoom.example", "[Open the link]"):
         assert line in letter
     assert "https://zoom.example" not in lite.told("cal")[0]
+    assert "[Open the link]" not in lite.told("cal")[0]
     assert lite.told("dee") == []
     assert await lite.said(date) == {"ana": "going", "cal": "maybe", "dee": "no"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from bot.kinds import Text
 from bot.text import Words, say, say_many
 
 HERE = say("I'm here")
+_ADDRESS = re.compile(r"https?://[^\s<>\"/]+\.[^\s<>\"]+")
 
 
 @button("gathering.going")
@@ -197,6 +199,12 @@ def _first_lines(meeting: Meeting, mine: Rsvp, counted: Tally, status: Words, no
     return [status, *drawing.own_line(mine), *room]
 
 
+def join_button(meeting: Meeting, mine: Rsvp, now: datetime) -> tuple[LinkButton, ...]:
+    """Let who is going open the link, once it is revealed: what a host typed is text, which nobody can press."""
+    opens = mine.answer == "going" and meeting.revealed(now) and _ADDRESS.fullmatch(meeting.link)
+    return (LinkButton(say("Open the link"), meeting.link),) if opens else ()
+
+
 def own_controls(meeting: Meeting, mine: Rsvp, now: datetime) -> list[Control]:
     """Give what a person can do about their own answer."""
     if not meeting.open or meeting.ends <= now:
@@ -208,7 +216,12 @@ def own_controls(meeting: Meeting, mine: Rsvp, now: datetime) -> list[Control]:
         found.append(_guests_menu(meeting))
     if meeting.gathering.repeats and mine.answer in {"going", "maybe", "no", "waiting"}:
         found.append(every.button(say("The same for all dates"), meeting.id))
-    return [*found, calendar.button(say("Add to calendar"), meeting.id), reminding.change.button(say("Reminders"))]
+    return [
+        *found,
+        *join_button(meeting, mine, now),
+        calendar.button(say("Add to calendar"), meeting.id),
+        reminding.change.button(say("Reminders")),
+    ]
 
 
 async def _answered(call: Call, number: int, said: str, guests_: int | None = 0) -> Card:

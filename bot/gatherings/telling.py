@@ -146,7 +146,10 @@ async def reminder(scene: Scene) -> Card | None:
         pairs.append((say("Bring"), here.plan.bring))
     late = [say("This is late: it was for {when}.", when=Moment(scene.owed))] if scene.now - scene.owed > LATE else []
     fields = Fields(((say("When"), drawing.when(here, scene.now)), *pairs))
-    return card(say("Soon: {title}", title=here.title), *late, fields, *drawing.own_line(mine), *_may_cancel(here))
+    return card(
+        say("Soon: {title}", title=here.title), *late, fields, *drawing.own_line(mine),
+        *buttons.join_button(here, mine, scene.now), *_may_cancel(here),
+    )  # fmt: skip
 
 
 def _told(title: Words, here: Meeting, now: datetime, *said: Words, controls: list[Control]) -> Card:
