@@ -68,10 +68,9 @@ class Town:
             await self.ben.press(part)
         return await self.ben.fill_all(**values)
 
-    async def cancel(self, number: int, scope: str = "", reason: str = "") -> str:
+    async def cancel(self, number: int, scope: str = "Call it off", reason: str = "") -> str:
         await self.use(HOST, "event cancel", event=str(number))
-        if scope:
-            await self.ben.press(scope)
+        await self.ben.press(scope)
         return await self.ben.fill(reason=reason)
 
     async def answer(self, meeting: int, said: str, *accounts: str, picks: tuple[str, ...] = ()) -> str:

@@ -206,6 +206,7 @@ async def test_a_feed_that_did_not_change_is_not_sent_again(readers: Readers) ->
     tags = [headers["ETag"], f"W/{headers['ETag']}", f'"x", {headers["ETag"]}', "*"]
     same = [await readers.get(path, If_None_Match=tag) for tag in tags]
     await readers.mo.use("event cancel", event="Case review")
+    await readers.mo.press("Call it off")
     await readers.mo.fill()
     changed = await readers.get(path, If_None_Match=headers["ETag"])
 
@@ -278,6 +279,7 @@ async def test_a_single_event_that_is_called_off_is_kept_for_those_going(readers
     before = sequence(await readers.read(path))
 
     await readers.mo.use("event cancel", event="Case review")
+    await readers.mo.press("Call it off")
     await readers.mo.fill(reason="Snow")
     feed = await readers.read(path)
 

@@ -493,6 +493,7 @@ async def test_what_the_calendar_calls_off_is_called_off_and_those_going_hear_wh
 async def test_what_comes_back_is_made_anew_unless_it_was_called_off_here(small: Club) -> None:
     await small.follow(ASSEMBLY, CONFERENCE)
     await small.mo.use("event cancel", event="AST Conference")
+    await small.mo.press("Call it off")
     await small.mo.fill(reason="Too far")
     await small.refresh(CONFERENCE)
 

@@ -135,7 +135,7 @@ class SlackTown:
 
     def named(self, card: str) -> set[str]:
         """Names stand without a mention there, so that nobody is notified."""
-        listed = " ".join(re.findall(r"\*(?:Going|Maybe): [^*]*\*\\n([^']*)", card))
+        listed = " ".join(re.findall(r"\*(?:Going|Maybe) [^*]*\*\\n([^']*)", card))
         return {user.id for name, user in self.people.items() if re.search(rf"\b{name}\b", listed, re.IGNORECASE)}
 
     def notes(self, who: str) -> list[str]:
@@ -219,7 +219,7 @@ async def settle(town: Town, house: House) -> None:
 
 def shown_counts(card: str) -> tuple[int, int]:
     """Read from a card how many are going, and how many are in line."""
-    going = re.search(r"Going: (\d+) of \d+", card)
+    going = re.search(r"Going \((\d+) of \d+\)", card)
     waiting = re.search(r"Full; (\d+) (?:is|are) in line", card)
     assert going, card
     return int(going[1]), int(waiting[1]) if waiting else 0

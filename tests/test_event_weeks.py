@@ -221,6 +221,7 @@ async def test_a_thread_of_what_comes_sooner_opens_soon(small: Hall) -> None:
 async def test_what_was_called_off_has_no_thread(hall: Hall) -> None:
     await hall.create()
     await hall.mo.use("event cancel", event="Case review")
+    await hall.mo.press("Call it off")
     await hall.mo.fill()
     await passes(hall.house, 30 * DAY)
 
@@ -232,6 +233,7 @@ async def test_a_thread_of_what_is_called_off_later_closes_all_the_same(small: H
     await small.create(when="Nov 23 19:00")
     await passes(small.house, timedelta(hours=20))
     await small.mo.use("event cancel", event="Case review")
+    await small.mo.press("Call it off")
     await small.mo.fill()
     await passes(small.house, 4 * DAY)
 

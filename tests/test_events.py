@@ -520,8 +520,8 @@ async def test_the_card_counts_who_answered(hall: Town) -> None:
 
     text = (await hall.card(date)).text
     assert "Full; 1 is in line." in text
-    assert "Going: 2 of 2: @Ana +1" in text
-    assert "Maybe: 1: @Dee" in text
+    assert "Going (2 of 2): @Ana +1" in text
+    assert "Maybe (1): @Dee" in text
 
 
 async def test_the_card_of_a_series_goes_on_to_the_next_date(hall: Town) -> None:
@@ -563,7 +563,7 @@ async def test_each_workspace_of_a_community_has_a_card_of_its_own_and_both_stay
 
     assert (len(hall.toy.seen("hall")), len(hall.toy.seen("lobby"))) == (1, 1)
     for workspace in ("w1", "w2"):
-        assert "Going: 1: @Ana" in (await hall.card(date, workspace)).text
+        assert "Going (1): @Ana" in (await hall.card(date, workspace)).text
 
 
 async def test_without_a_channel_an_event_is_listed_and_its_host_is_told_so(house: House, clock: TravelClock) -> None:

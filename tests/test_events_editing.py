@@ -94,7 +94,7 @@ async def test_a_change_keeps_all_that_the_part_does_not_hold(hall: Town) -> Non
         before.start, before.zone, before.reminders, before.audience, before.checkin,
     )  # fmt: skip
     expected = card.replace("Case review\n", "Case review 2\n9 seats are free.\n").replace(
-        "Going: 0:", "Going: 0 of 9:"
+        "Going (0):", "Going (0 of 9):"
     )
     assert (await hall.card(await hall.date(number))).text == expected
 
@@ -226,7 +226,7 @@ async def test_from_one_date_on_a_series_changes_and_what_was_before_stays(hall:
     assert [each.where for each in await hall.dates(number)] == [""]
     assert await hall.said(date) == {"ana": "going"}
     text = (await hall.card(date)).text
-    for line in ("Where: Room 9", "By: AST", "Cost: $4", "Going: 1: @Ana"):
+    for line in ("Where: Room 9", "By: AST", "Cost: $4", "Going (1): @Ana"):
         assert line in text
     assert (await hall.use("ana", "event list")).count("Weekly skills") == 1
     assert "Where: Room 9" in await hall.use("ana", "event show", event="weekly")
@@ -375,6 +375,17 @@ async def test_a_button_that_cannot_be_read_is_outdated(lite: Town, value: str) 
     for action in ("event.change-which", "event.change-part", "event.call-off-which"):
         assert "That did not work" in await lite.press("ben", action, value)
         assert "That did not work" in await lite.press("ben", action, f"{value}.what")
+
+
+async def test_what_is_to_be_called_off_is_named_before_why_is_asked(lite: Town) -> None:
+    number = await lite.event()
+
+    shown = await lite.use("ben", "event cancel", event=str(number))
+
+    assert "Call off: Case review" in shown
+    assert "It is Tue Dec 1, 19:00 Central (Chicago)." in shown
+    await lite.ben.press("Call it off")
+    assert "Called off: Case review" in await lite.ben.fill(reason="Snow.")
 
 
 async def test_calling_off_tells_those_going_why_and_the_card_says_so(hall: Town) -> None:

@@ -52,10 +52,10 @@ async def test_hosts_see_who_comes_and_who_has_not_answered(hall: Town) -> None:
     shown = await hall.use("ben", "event attendance", event=str(number))
 
     for line in (
-        "Going: 1 of 9: @Ana",
-        "Maybe: 1: @Cal",
-        "Not going: 1: @Dee",
-        "No answer yet: 3: @Ben, @Eve, @Mo",
+        "Going (1 of 9): @Ana",
+        "Maybe (1): @Cal",
+        "Not going (1): @Dee",
+        "No answer yet (3): @Ben, @Eve, @Mo",
     ):
         assert line in shown
     assert shown == await hall.use("mo", "event attendance", event="case")
@@ -67,7 +67,7 @@ async def test_of_an_event_for_some_roles_only_those_count_as_silent(lite: Town)
         await lite.use(account, "intro me")
         assert "You are introduced" in await lite.person(account).fill_all(name=account.title(), role=role)
 
-    assert "No answer yet: 1: @Eve" in await lite.use("ben", "event attendance", event=str(number))
+    assert "No answer yet (1): @Eve" in await lite.use("ben", "event attendance", event=str(number))
 
 
 async def test_who_left_is_not_waited_for(lite: Town) -> None:
@@ -94,14 +94,14 @@ async def test_a_host_notes_who_was_there_and_sees_who_was_not(hall: Town) -> No
     await hall.press("ben", "event.came", date, "<@ana>")
     await hall.press("ben", "event.came", date, "<@dee>")
     shown = await hall.press("ben", "event.came", date, "<@eve>")
-    assert "Was there: 3" in shown
+    assert "Was there (3)" in shown
     shown = await hall.press("ben", "event.not-there", date, "<@eve>")
-    assert "Was there: 2" in shown
+    assert "Was there (2)" in shown
     assert "was not noted" not in shown
     await hall.until(BEGINS + 2 * HOUR)
 
     shown = await hall.use("ben", "event attendance", event="case review")
-    assert "Said yes, was not noted: 2: @Eve, @Fay" in shown
+    assert "Said yes, was not noted (2): @Eve, @Fay" in shown
     assert "No answer yet" not in shown
     assert "seats" not in shown
     everybody = await hall.use("ana", "event show", event=str(number))
@@ -114,7 +114,7 @@ async def test_all_who_said_yes_are_noted_at_once(lite: Town) -> None:
     await lite.answer(date, "going", "eve")
     await lite.until(BEGINS)
 
-    assert "Was there: 2: @Ana, @Eve" in await lite.press("ben", "event.all-came", date)
+    assert "Was there (2): @Ana, @Eve" in await lite.press("ben", "event.all-came", date)
 
 
 async def test_people_check_in_by_the_code_that_the_host_shows(hall: Town) -> None:
@@ -165,7 +165,7 @@ async def test_other_dates_of_a_series_are_one_menu_away(lite: Town) -> None:
     first = await lite.date(number)
 
     assert "[Another date…]" in await lite.use("ben", "event attendance", event=str(number))
-    assert "Going: 1: @Ana" in await lite.press("ben", "event.attendance-of", first, str(later.id))
+    assert "Going (1): @Ana" in await lite.press("ben", "event.attendance-of", first, str(later.id))
 
 
 async def test_after_a_date_it_is_the_one_that_hosts_note_until_the_next_begins(lite: Town) -> None:

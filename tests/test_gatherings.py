@@ -61,9 +61,9 @@ async def test_who_says_going_maybe_or_no_is_counted_so_on_the_card(hall: Hall) 
 
     assert await hall.said(date) == {"ana": "going", "ben": "maybe", "cal": "no"}
     text = (await hall.card(date)).text
-    assert "Going: 1" in text
+    assert "Going (1)" in text
     assert "Ana" in text
-    assert "Maybe: 1" in text
+    assert "Maybe (1)" in text
 
 
 async def test_an_answer_can_be_changed_and_a_person_has_one_row(hall: Hall) -> None:
@@ -290,7 +290,7 @@ async def test_guests_take_seats(lite: Hall) -> None:
 
     assert await lite.said(date) == {"ana": "going", "ben": "going", "cal": "waiting"}
     await lite.passes(MINUTE)
-    assert "Going: 4 of 4" in (await lite.card(date)).text
+    assert "Going (4 of 4)" in (await lite.card(date)).text
 
 
 @pytest.mark.parametrize(

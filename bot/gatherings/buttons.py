@@ -25,7 +25,11 @@ from bot.kinds import Text
 from bot.text import Words, say, say_many
 
 HERE = say("I'm here")
-_ADDRESS = re.compile(r"https?://[^\s<>\"/]+\.[^\s<>\"]+")
+_ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?(?:[/?#][!-~]*)?",
+    re.IGNORECASE,
+)
+"""What every platform takes as an address: one that is refused would take the whole message along."""
 
 
 @button("gathering.going")

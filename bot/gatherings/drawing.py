@@ -155,8 +155,8 @@ async def groups(db: Connection, meeting: Meeting, counted: Tally) -> list[tuple
     names = await people.names(db, [each.member for each in answers])
     found: list[tuple[Words, Words]] = []
     for answer, label, many in (
-        ("going", say("Going: {n}", n=seats(meeting, counted)), counted.people),
-        ("maybe", say("Maybe: {n}", n=str(counted.maybe)), counted.maybe),
+        ("going", say("Going ({n})", n=seats(meeting, counted)), counted.people),
+        ("maybe", say("Maybe ({n})", n=str(counted.maybe)), counted.maybe),
     ):
         theirs = [each for each in answers if each.answer == answer]
         if many or answer == "going":

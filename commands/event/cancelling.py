@@ -23,7 +23,7 @@ SKIP = "skip"
 
 
 @command("event cancel")
-async def cancel(call: Call, event: Annotated[str, Found("events")]) -> Card | Opening:
+async def cancel(call: Call, event: Annotated[str, Found("events")]) -> Card:
     """Call an event off that you host, or some dates of it; those who said yes are told why.
 
     Args:
@@ -33,7 +33,7 @@ async def cancel(call: Call, event: Annotated[str, Found("events")]) -> Card | O
 
 
 @button(CALL_OFF)
-async def call_off(call: Call, value: int) -> Card | Opening:
+async def call_off(call: Call, value: int) -> Card:
     return await _asked(call, await keeping.found(call.db, call.community, value))
 
 
@@ -80,7 +80,7 @@ def _which_dates(call: Call, gathering: Gathering, meeting: Meeting | None, valu
     return [said[value.rpartition(".")[2]]]
 
 
-async def _asked(call: Call, gathering: Gathering) -> Card | Opening:
+async def _asked(call: Call, gathering: Gathering) -> Card:
     await require_host(call, gathering)
     if gathering.state == "discarded":
         raise gone()
@@ -89,12 +89,14 @@ async def _asked(call: Call, gathering: Gathering) -> Card | Opening:
     now_on = await gatherings.current(call.db, gathering, call.now)
     if gathering.state == "cancelled" or now_on is None:
         raise UserError(say("Nothing of it is to come, so there is nothing to call off."))
-    if not gathering.repeats:
-        return called_off.open(value=f"{gathering.id}.{now_on.id}.all")
     when = spelled(now_on.at, gathering.plan.zone, call.now)
     value = f"{gathering.id}.{now_on.id}"
+    title = say("Call off: {title}", title=gathering.plan.title)
+    if not gathering.repeats:
+        words = say("It is {when}. Whoever said yes or maybe, or waits in line, is told why.", when=when)
+        return card(title, words, which.button(say("Call it off"), f"{value}.all", style="danger"))
     return card(
-        say("Call off: {title}", title=gathering.plan.title),
+        title,
         say("It repeats. Its next date is {when}. What is called off?", when=when),
         say("A date called off stays in calendars, marked so; one left out vanishes from them."),
         which.button(say("This date alone"), f"{value}.this"),

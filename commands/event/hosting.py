@@ -142,7 +142,7 @@ async def _shown(call: Call, meeting: Meeting) -> Card:
     pairs = [*await _groups(call, meeting, answers, counted), *await _there(call, meeting, answers)]
     silent = await _silent(call, meeting, answers) if _answerable(call, meeting) else []
     if call.now < meeting.ends:
-        pairs.append((say("No answer yet: {n}", n=str(len(silent))), await _names(call, silent)))
+        pairs.append((say("No answer yet ({n})", n=str(len(silent))), await _names(call, silent)))
     return card(
         say("Who comes"),
         drawing.named(meeting),
@@ -161,7 +161,7 @@ async def _groups(call: Call, meeting: Meeting, answers: list[Rsvp], counted: Ta
         theirs = [each for each in answers if each.answer == key]
         if theirs or key == "going":
             number = drawing.seats(meeting, counted) if key == "going" else str(len(theirs))
-            found.append((joined([label, number], ": "), await drawing.who(call.db, theirs)))
+            found.append((say("{answer} ({n})", answer=label, n=number), await drawing.who(call.db, theirs)))
     return found
 
 
@@ -170,9 +170,9 @@ async def _there(call: Call, meeting: Meeting, answers: list[Rsvp]) -> list[tupl
     missed = attending.missed(meeting, answers, call.now)
     found: list[tuple[Words, Words]] = []
     if there:
-        found.append((say("Was there: {n}", n=str(len(there))), await drawing.who(call.db, there)))
+        found.append((say("Was there ({n})", n=str(len(there))), await drawing.who(call.db, there)))
     if missed:
-        found.append((say("Said yes, was not noted: {n}", n=str(len(missed))), await drawing.who(call.db, missed)))
+        found.append((say("Said yes, was not noted ({n})", n=str(len(missed))), await drawing.who(call.db, missed)))
     return found
 
 
