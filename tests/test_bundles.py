@@ -164,7 +164,7 @@ async def test_a_bundle_interrupted_while_it_is_sent_brings_the_same_ones_again(
     async def died(*_all: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(dead, "_arrived", died)
+    monkeypatch.setattr(dead.sending, "_arrived", died)
     await dead.run()
     assert len(dead_toy.seen("dm-ana")) == 1
     await books.tell("ana", "c", kind="news")
