@@ -26,4 +26,4 @@ def assemble(names: Iterable[str]) -> Catalogue:
 def _whole(module: ModuleType) -> Iterator[ModuleType]:
     yield module
     for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
-        yield import_module(f"{module.__name__}.{found.name}")
+        yield from _whole(import_module(f"{module.__name__}.{found.name}"))

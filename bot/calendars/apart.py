@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import bot
+from bot import apart
 from bot.calendars.answers import taken
 from bot.calendars.components import hold_size
 from bot.calendars.reading import Read
 from bot.errors import UserError
 from bot.text import say
-
-_ROOT = Path(bot.__file__).resolve().parent.parent
-_KEPT = ("SYSTEMROOT", "PYTHONTZPATH")
-"""Of our environment nothing else is handed on: it may hold secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ async def read_safely(content: bytes, now: datetime, until: datetime, zone: Zone
     hold_size(content)
     question: dict[str, str | int] = {"now": now.isoformat(), "until": until.isoformat(), "zone": zone.key}
     question |= {"cpu": limits.cpu, "memory": limits.memory}
-    answer = await _answer(json.dumps(question).encode() + b"\n" + content, limits.wall)
+    answer = await apart.ask("bot.calendars.child", json.dumps(question).encode() + b"\n" + content, limits.wall)
     if answer is None:
         raise UserError(
             say(
@@ -50,26 +40,3 @@ async def read_safely(content: bytes, now: datetime, until: datetime, zone: Zone
             )
         )
     return taken(answer)
-
-
-async def _answer(question: bytes, wall: float) -> bytes | None:
-    """Ask a new process; nothing where it ended without an answer, or was ended."""
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = (sys.executable, "-s", "-P", "-m", "bot.calendars.child")
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)
-    try:
-        async with asyncio.timeout(wall):
-            answer, _ = await child.communicate(question)
-    except TimeoutError:
-        return None
-    finally:
-        await _end(child)
-    return answer if child.returncode == 0 else None
-
-
-async def _end(child: Process) -> None:
-    if child.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()

@@ -24,6 +24,7 @@ LISTS = (
     "facilities",
     "goals",
     "help",
+    "languages",
     "organisers",
     "regions",
     "roles",

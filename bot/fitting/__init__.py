@@ -1,0 +1,20 @@
+"""Who fits whom: what members declared about themselves, compared two by two. Nothing here reads what anybody wrote.
+
+What is not shown to everyone counts as much as what is, but is never told: ``Facts.open`` says what may be.
+"""
+
+from bot.fitting.comparing import experience_gap, hours_together, same_employer, shared, zone_distance
+from bot.fitting.facts import Facts, facts_of, load
+from bot.fitting.meeting import suitable_times
+
+__all__ = [
+    "Facts",
+    "experience_gap",
+    "facts_of",
+    "hours_together",
+    "load",
+    "same_employer",
+    "shared",
+    "suitable_times",
+    "zone_distance",
+]
