@@ -3,6 +3,7 @@
 FEATURES = (
     "commands.intro",
     "commands.event",
+    "commands.mentor",
     "commands.reminder",
     "commands.digest",
     "commands.my",

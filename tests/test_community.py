@@ -158,6 +158,7 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
         "Introduce me",
         "Find people",
         "What's on",
+        "Find a mentor",
         "What is new",
         "My page",
     ]

@@ -3,7 +3,7 @@
 What is not shown to everyone counts as much as what is, but is never told: ``Facts.open`` says what may be.
 """
 
-from bot.fitting.comparing import experience_gap, hours_together, same_employer, shared, zone_distance
+from bot.fitting.comparing import experience_gap, hours_together, same_employer, shared, told, zone_distance
 from bot.fitting.facts import Facts, facts_of, load
 from bot.fitting.meeting import suitable_times
 
@@ -16,5 +16,6 @@ __all__ = [
     "same_employer",
     "shared",
     "suitable_times",
+    "told",
     "zone_distance",
 ]

@@ -1,0 +1,79 @@
+"""What somebody who asked for a mentor hears at once: what happens when, and who fits and why."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from bot import fitting, people
+from bot.call import Call
+from bot.cards import Card, Item, Listing, card
+from bot.declare import button
+from bot.policy import Role
+from bot.text import Bold, Moment, Words, say, say_many
+from commands.mentor import asking, candidates, drawing, ordering, rows, settings, status
+from commands.mentor.rows import Request
+from commands.mentor.tables import requests
+
+SHOWN = 5
+
+
+@button("mentor.go")
+async def go(call: Call, value: int) -> Card:
+    """Begin to ask now, in the order that stands."""
+    mine = await rows.request(call.db, call.community, value)
+    call.require(Role.MEMBER, owner=mine.member)
+    await rows.alone(call.db, call.community)
+    now = update(requests).where(requests.c.id == mine.id, requests.c.begins > call.now)
+    await call.db.execute(now.values(begins=call.now))
+    await asking.go_on(call, mine.id)
+    return await status.shown(call, await rows.request(call.db, call.community, value))
+
+
+async def acknowledged(call: Call, made: Request) -> Card:
+    """Say at once what happens when, and who fits and why."""
+    decided = await settings.terms(call)
+    fits = await candidates.ranked(call, made, decided.weights, call.vocabulary)
+    numbers = [fit.mentor for fit in fits[: ordering.OFFERED]]
+    facts = await fitting.load(call.db, call.community, [*numbers[:SHOWN], made.member])
+    who = await people.names(call.db, numbers)
+    items = tuple(
+        Item(
+            Bold(who[fit.mentor]),
+            drawing.why(drawing.reasons(fit, facts[fit.mentor], facts[made.member], made, call.vocabulary, call.now)),
+        )
+        for fit in fits[:SHOWN]
+    )
+    until = say("At the latest {when} you hear from me, whatever comes of it.", when=Moment(made.due))
+    controls = (go.button(say("Ask them now"), made.id, "primary"), *ordering.controls(made, fits, who))
+    return card(
+        say("Your request is in"),
+        *_next(made, len(fits)),
+        *([Listing(items)] if items else []),
+        until,
+        *(controls if items and not made.posted else ()),
+        status.status_button(made.id),
+    )
+
+
+def _next(made: Request, found: int) -> list[Words]:
+    if made.posted:
+        return [
+            say(
+                "It stands in the mentors' channel. If nobody takes it, I ask mentors one by one from {when} on.",
+                when=Moment(made.begins),
+            )
+        ]
+    if not found:
+        return [
+            say(
+                "No mentor who is free fits at the moment. The coordinators know, and you are first in line: as soon as one comes, I ask them."
+            )
+        ]
+    told = say_many("{n} mentor fits.", "{n} mentors fit; the best first:", found)
+    return [
+        told,
+        say(
+            "I ask the first {when}, and the next one if there is no answer in time. You may choose the order.",
+            when=Moment(made.begins, "relative"),
+        ),
+    ]

@@ -1,0 +1,68 @@
+"""What a mentor who is asked says: yes, or not now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sqlalchemy import update
+
+from bot.call import Call
+from bot.cards import Button, Card, Option, card
+from bot.declare import Asked, Opening, button, form
+from bot.kinds import Choice
+from bot.text import say
+from commands.mentor import asking, introducing, ledger, matched, rows
+from commands.mentor.tables import offers
+
+_o = offers.c
+REASONS = Choice(
+    (
+        Option(say("Too much to do just now"), "busy"),
+        Option(say("Not my topic"), "topic"),
+        Option(say("The hours do not fit"), "hours"),
+        Option(say("Rather somebody else"), "other"),
+    )
+)
+
+
+@button("mentor.accept")
+async def accept(call: Call, value: int) -> Card:
+    offer = await rows.addressed(call, value)
+    number = await matched.take(call, offer.request, call.member.id, "accepted")
+    return await introducing.taken(call, number)
+
+
+@button("mentor.decline")
+async def decline(call: Call, value: int) -> Opening:
+    await rows.addressed(call, value)
+    return not_now.open(value=value)
+
+
+@form("mentor.not-now", say("Not now"), submit=say("Not now"))
+async def not_now(
+    call: Call,
+    value: str,
+    reason: Annotated[str, REASONS, Asked(say("Why"))] = "",
+) -> Card:
+    """Nobody is told why; it helps me to ask you for what suits you.
+
+    Args:
+        reason: If you like to say.
+    """
+    await rows.alone(call.db, call.community)
+    offer = await rows.addressed(call, int(value))
+    request = await rows.request(call.db, call.community, offer.request)
+    if request.unsettled and offer.open:
+        said = {"state": "declined", "reason": reason, "answered": call.now}
+        await call.db.execute(update(offers).where(_o.id == offer.id).values(said))
+        await asking.answered(call, request, call.member.id)
+        await ledger.note(call, "declined", request=request.id, member=call.member.id)
+        await asking.go_on(call, request.id)
+    return card(
+        say("That is fine"), say("I ask somebody else. You stay on the list; pause any time with /mentor pause.")
+    )
+
+
+def yes_or_no(offer: int) -> tuple[Button, Button]:
+    """Give the two answers that a mentor has."""
+    return accept.button(say("Accept"), offer, "primary"), decline.button(say("Not now"), offer)

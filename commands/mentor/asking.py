@@ -1,0 +1,184 @@
+"""The clock of a request: who is asked, reminded, passed over; and by when there is an answer, whatever it is.
+
+A request goes from step to step on its one timer. Each step looks at the whole state anew, so that doing it twice, late, or
+after a crash comes to the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, insert, update
+
+from bot import timers, vocabulary
+from bot.declare import timer
+from bot.gatherings import Here
+from bot.timers import Ring
+from commands.mentor import board, candidates, flagging, ledger, owing, rows, settings
+from commands.mentor.candidates import at_once
+from commands.mentor.rows import Offer, Request
+from commands.mentor.settings import Terms
+from commands.mentor.tables import mentors, offers, requests
+
+SILENT_BEFORE_WIDE = 2
+"""After so many silent mentors, three are asked at once."""
+
+SILENT_BEFORE_PAUSE = 3
+"""A mentor who did not answer so many offers in a row is asked no more until they come back."""
+
+THINKING = timedelta(minutes=10)
+"""So long a member may look at the ranked mentors and choose an order before the first one is asked."""
+
+_r, _o, _m = requests.c, offers.c, mentors.c
+
+
+@timer(owing.REQUEST)
+async def step(ring: Ring) -> None:
+    await go_on(ring, int(ring.subject))
+
+
+async def go_on(here: Here, number: int) -> None:
+    """Take the steps of a request that are due, and set its timer to the next."""
+    await rows.alone(here.db, here.workspace.community)
+    request = await rows.find_request(here.db, here.workspace.community, number)
+    if request is None or not request.unsettled:
+        await timers.stop(here.db, owing.REQUEST, number)
+        return
+    decided = await settings.terms(here)
+    asked = [await _pass_over(here, request, each, decided) for each in await rows.offers_of(here.db, number)]
+    request = await _widen(here, request, asked)
+    if request.state == "open" and here.now >= request.due:
+        request = await _admit(here, request)
+    if here.now >= request.begins:
+        asked += await _ask(here, request, asked, decided)
+    await _wake(here, request, asked, decided)
+    await board.redraw(here)
+
+
+async def fill(here: Here, mentor: int) -> None:
+    """Let a mentor who came, came back or has room again be asked by those who are first in line and wait for nobody."""
+    await rows.alone(here.db, here.workspace.community)
+    decided = await settings.terms(here)
+    words = await vocabulary.load(here.db, here.workspace.community)
+    for request in await candidates.waiting_for(here, mentor, decided.weights, words):
+        asked = await rows.offers_of(here.db, request.id)
+        new = await _offer(here, request, mentor, decided)
+        await ledger.note(here, "tried again", request=request.id)
+        await _wake(here, request, [*asked, new], decided)
+    await board.redraw(here)
+
+
+async def over(here: Here, request: Request) -> None:
+    """Let nobody be asked any more for a request that is settled."""
+    still = update(offers).where(_o.request == request.id, _o.state.in_(("asked", "silent")))
+    await here.db.execute(still.values(state="over"))
+    await timers.stop(here.db, owing.REQUEST, request.id)
+
+
+async def without(here: Here, mentor: int) -> None:
+    """Bring those whom a mentor is asked for to others: they left, or offer no longer."""
+    lost = update(offers).where(_o.community == here.workspace.community, _o.mentor == mentor, _o.state == "asked")
+    gone = (await here.db.execute(lost.values(state="over").returning(_o.request))).scalars().all()
+    for number in gone:
+        await go_on(here, number)
+
+
+async def answered(here: Here, request: Request, mentor: int) -> None:
+    """Note that a mentor said something: the request has a first answer, and they are not silent."""
+    first = update(requests).where(_r.id == request.id, _r.answered.is_(None))
+    await here.db.execute(first.values(answered=here.now))
+    await here.db.execute(update(mentors).where(_mine(here, mentor)).values(silent=0))
+
+
+async def _pass_over(here: Here, request: Request, offer: Offer, decided: Terms) -> Offer:
+    """Remind who has not answered for a while; who has not answered in time counts as silent."""
+    if offer.state != "asked":
+        return offer
+    if here.now >= offer.until:
+        await here.db.execute(update(offers).where(_o.id == offer.id).values(state="silent"))
+        await ledger.note(here, "silent", request=request.id, member=offer.mentor)
+        await _grows_quiet(here, offer.mentor)
+        return replace(offer, state="silent")
+    if offer.nudged is None and offer.answered is None and here.now >= offer.asked + decided.nudge:
+        await here.db.execute(update(offers).where(_o.id == offer.id).values(nudged=here.now))
+        await ledger.note(here, "nudged", request=request.id, member=offer.mentor)
+        mentor = await rows.mentor(here.db, request.community, offer.mentor)
+        if mentor is not None:
+            await owing.tell(here, owing.NUDGE, offer.id, offer.mentor, mentor.workspace)
+        return replace(offer, nudged=here.now)
+    return offer
+
+
+async def _grows_quiet(here: Here, member: int) -> None:
+    """Count a silence; who has let three go by is paused, and told how to come back."""
+    more = update(mentors).where(_mine(here, member)).values(silent=_m.silent + 1)
+    row = (await here.db.execute(more.returning(_m.silent, _m.state, _m.workspace))).one_or_none()
+    if row is not None and row.silent >= SILENT_BEFORE_PAUSE and row.state == "open":
+        await here.db.execute(update(mentors).where(_mine(here, member)).values(state="quiet"))
+        await owing.tell(here, owing.QUIET, member, member, row.workspace, key=here.now.isoformat())
+
+
+async def _widen(here: Here, request: Request, asked: list[Offer]) -> Request:
+    """After two silences ask several at once, and let every mentor see the request."""
+    if request.wide or sum(each.state == "silent" for each in asked) < SILENT_BEFORE_WIDE:
+        return request
+    await here.db.execute(update(requests).where(_r.id == request.id).values(wide=True, posted=True))
+    await ledger.note(here, "widened", request=request.id)
+    await owing.tell(here, owing.WIDENED, request.id, request.member, request.workspace)
+    wider = replace(request, wide=True, posted=True)
+    await board.post(here, wider)
+    return wider
+
+
+async def _admit(here: Here, request: Request) -> Request:
+    """Say honestly that there is no match yet; the member stays in line, first come first served."""
+    await here.db.execute(update(requests).where(_r.id == request.id).values(state="waiting"))
+    await ledger.note(here, "none yet", request=request.id)
+    await owing.tell(here, owing.NONE, request.id, request.member, request.workspace, key=request.due.isoformat())
+    await flagging.request(here, request, "none")
+    return replace(request, state="waiting")
+
+
+async def _ask(here: Here, request: Request, asked: list[Offer], decided: Terms) -> list[Offer]:
+    """Ask the next mentors, as many as may be asked at once."""
+    free = at_once(request) - sum(each.state == "asked" for each in asked)
+    if free <= 0:
+        return []
+    words = await vocabulary.load(here.db, request.community)
+    fits = await candidates.ranked(here, request, decided.weights, words)
+    if not fits and not asked:
+        await flagging.request(here, request, "nobody")
+    return [await _offer(here, request, fit.mentor, decided) for fit in fits[:free]]
+
+
+async def _offer(here: Here, request: Request, member: int, decided: Terms) -> Offer:
+    row = {
+        "community": request.community, "request": request.id, "mentor": member, "state": "asked", "reason": "",
+        "asked": here.now, "until": here.now + decided.patience,
+    }  # fmt: skip
+    made = rows.as_offer((await here.db.execute(insert(offers).values(row).returning(offers))).one())
+    turn = update(mentors).where(_mine(here, member)).values(asked=here.now).returning(_m.workspace)
+    workspace = (await here.db.execute(turn)).scalar_one()
+    await ledger.note(here, "offered", request=request.id, member=member)
+    await owing.tell(here, owing.OFFER, made.id, member, workspace)
+    return made
+
+
+async def _wake(here: Here, request: Request, asked: list[Offer], decided: Terms) -> None:
+    """Set the timer to the next moment at which something is due."""
+    waits = [each for each in asked if each.state == "asked"]
+    moments = [each.until for each in waits]
+    moments += [each.asked + decided.nudge for each in waits if each.nudged is None and each.answered is None]
+    if request.state == "open":
+        moments += [request.due, request.begins]
+    coming = [at for at in moments if at > here.now]
+    if coming:
+        there = await owing.home(here, request.workspace)
+        await timers.put(here.db, there, owing.REQUEST, request.id, min(coming))
+    else:
+        await timers.stop(here.db, owing.REQUEST, request.id)
+
+
+def _mine(here: Here, member: int) -> ColumnElement[bool]:
+    return and_(_m.community == here.workspace.community, _m.member == member)

@@ -1,0 +1,113 @@
+"""Requests that every mentor can see: taken from the mentors' channel or the list, and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot import people
+from bot.call import Call
+from bot.cards import Button, Card, Fields, Item, Listing, card
+from bot.declare import button, command, delivery
+from bot.errors import UserError
+from bot.policy import Role
+from bot.scene import Scene
+from bot.text import Moment, Words, say
+from commands.mentor import drawing, handing, introducing, keeping, matched, owing, rows
+from commands.mentor.keeping import Mentorship
+from commands.mentor.rows import Request
+from commands.mentor.tables import requests
+
+SHOWN = 15
+GIVEN_BACK = timedelta(days=7)
+"""So long after taking a request a mentor may give it back with one click; later they end a mentorship."""
+
+_r = requests.c
+
+
+@delivery(owing.POST, label=say("Mentor request in the mentors' channel"), renewed=True)
+async def posted(scene: Scene) -> Card | None:
+    """Draw a request for the mentors; a settled one says so, and has no button any more."""
+    request = await rows.find_request(scene.db, scene.workspace.community, int(scene.subject))
+    if request is None:
+        return None
+    about = Fields(tuple(drawing.facts(request, scene.vocabulary)))
+    if not request.unsettled:
+        return card(say("A mentor request, settled"), _settled(request))
+    name = say("A member") if request.anonymous else await drawing.named(scene.db, request.member)
+    first = say("{name} looks for a mentor, since {when}.", name=name, when=Moment(request.made, "relative"))
+    return card(say("Who can help?"), first, about, claim_button(request.id))
+
+
+@command("mentor open", reads=True)
+async def open_(call: Call) -> Card:
+    """Show the requests that you could take as a mentor, the oldest first."""
+    mine = await rows.mentor(call.db, call.community, call.member.id)
+    if mine is None:
+        raise UserError(say("This is for mentors. Type /mentor offer to become one."))
+    seen = _r.posted, _r.state.in_(rows.UNSETTLED), _r.community == call.community, _r.member != call.member.id
+    apart = await people.kept_apart(call.db, call.member.id)
+    found = [each for each in await rows.requests_where(call.db, *seen) if each.member not in apart]
+    if not found:
+        return card(
+            say("Requests to take"), say("Nobody waits for a mentor just now. When somebody fits you, I ask you.")
+        )
+    who = await people.names(call.db, [each.member for each in found if not each.anonymous])
+    items = tuple(_item(each, who, call) for each in found[:SHOWN])
+    return card(say("Requests to take"), Listing(items))
+
+
+@button("mentor.claim")
+async def claim(call: Call, value: int) -> Card:
+    """Take a request that every mentor can see."""
+    number = await matched.take(call, value, call.member.id, "claimed")
+    return await introducing.taken(call, number)
+
+
+@button("mentor.give-back")
+async def give_back(call: Call, value: int) -> Card:
+    """Ask whether a mentor is sure, since the member has heard of them already."""
+    mentorship = await _lately(call, value)
+    name = await drawing.named(call.db, mentorship.mentee)
+    sure = say("{name} is told kindly, keeps their place at the front of the line, and I ask somebody else.", name=name)
+    return card(say("Give it back?"), sure, given_back.button(say("Give it back"), value, "danger"))
+
+
+@button("mentor.given-back")
+async def given_back(call: Call, value: int) -> Card:
+    await rows.alone(call.db, call.community)
+    mentorship = await _lately(call, value)
+    await keeping.end(call, mentorship, "back", call.member.id)
+    await handing.again(call, mentorship, "given back")
+    return card(say("Given back"), say("I ask somebody else. Thank you for saying so in time."))
+
+
+def claim_button(number: int) -> Button:
+    return claim.button(say("I can mentor"), number, "primary")
+
+
+def back_button(mentorship: Mentorship, now: datetime) -> tuple[Button, ...]:
+    """Give the button that gives a request back, as long as it can be."""
+    lately = mentorship.live and now < mentorship.began + GIVEN_BACK
+    return (give_back.button(say("Give it back"), mentorship.id),) if lately else ()
+
+
+async def _lately(call: Call, number: int) -> Mentorship:
+    mentorship = await keeping.mine(call, number)
+    call.require(Role.MEMBER, owner=mentorship.mentor or 0)
+    if not back_button(mentorship, call.now):
+        raise UserError(
+            say("It is too late to give it back. End it with /mentor mine, which is nobody's fault either.")
+        )
+    return mentorship
+
+
+def _item(request: Request, who: Mapping[int, str], call: Call) -> Item:
+    whose = say("A member") if request.anonymous else drawing.name(request.member, who)
+    return drawing.line(request, whose, call.vocabulary, request.goal, claim_button(request.id))
+
+
+def _settled(request: Request) -> Words:
+    if request.state == "matched":
+        return say("It found a mentor. Thank you all.")
+    return say("It was taken back.")

@@ -1,0 +1,113 @@
+"""How requests and mentors look: in words, for whoever may see what of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from bot import fitting, people
+from bot.cards import Button, Item, Menu, Option
+from bot.fitting import Facts
+from bot.profile import BETWEEN
+from bot.store import Connection
+from bot.text import Mention, Moment, Words, cut, joined, say, say_many
+from bot.vocabulary import Vocabulary
+from commands.mentor.kinds import URGENCIES, ways_in_words
+from commands.mentor.ranking import FULL, Fit
+from commands.mentor.rows import Mentor, Request
+
+LABEL = 75
+REASONS = 4
+"""So many reasons are said at most, the strongest first."""
+
+
+def reasons(fit: Fit, mentor: Facts, member: Facts, request: Request, words: Vocabulary, now: datetime) -> list[Words]:
+    """Say why these two: only by what both show to everyone, and by what the mentor offers."""
+    said = [*_reasons(fit, mentor, member, request, words, now)]
+    return said[:REASONS]
+
+
+def why(found: Iterable[Words]) -> Words | None:
+    told = list(found)
+    return joined(told, BETWEEN) if told else None
+
+
+def facts(request: Request, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
+    """Give what a request says of itself."""
+    yield say("Topic"), words.label("help", request.topic)
+    yield say("Goal"), request.goal
+    yield say("How soon"), URGENCIES.words(request.urgency)
+    if request.ways:
+        yield say("How"), ways_in_words(request.ways)
+    if request.languages:
+        yield say("Language"), joined(words.label("languages", key) for key in request.languages)
+    if request.wishes:
+        yield say("Wishes"), request.wishes
+
+
+def mentor_facts(mentor: Mentor, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
+    """Give what a mentor offers."""
+    if mentor.topics:
+        yield say("Helps with"), joined((words.label("help", key) for key in mentor.topics), BETWEEN)
+    if mentor.about:
+        yield say("In their words"), mentor.about
+    yield say("How"), ways_in_words(mentor.ways)
+    if mentor.languages:
+        yield say("Languages"), joined(words.label("languages", key) for key in mentor.languages)
+
+
+def menu(prompt: Words, action: str, value: str, options: Iterable[tuple[int, str]]) -> tuple[Menu, ...]:
+    """Give a menu of rows by number and words; none where there is nothing to choose."""
+    offered = tuple(Option(cut(words, LABEL), str(number)) for number, words in options)
+    return (Menu(prompt, action, offered, value),) if offered else ()
+
+
+def name(member: int | None, known: Mapping[int, str]) -> Words:
+    """Name a member; whoever has no account where it is read stands there by name alone."""
+    if member is None or member not in known:
+        return say("somebody who is gone")
+    return Mention(member, known[member])
+
+
+async def named(db: Connection, member: int | None) -> Words:
+    """Look one member up, and name them."""
+    return name(member, await people.names(db, [member] if member is not None else []))
+
+
+def line(request: Request, whose: Words, words: Vocabulary, stands: Words, button: Button | None = None) -> Item:
+    """Draw an open request as one line of a list: whose, about what, since when, and how it stands."""
+    about = say("{who}: {topic}", who=whose, topic=words.label("help", request.topic))
+    return Item(about, joined([say("since {when}", when=Moment(request.made, "relative")), stands], BETWEEN), button)
+
+
+def common(one: Facts, other: Facts, words: Vocabulary, now: datetime) -> list[Words]:
+    """Say what both show to everyone and share: their work, their shifts, their time."""
+    said: list[Words] = []
+    work = [
+        words.label(key, value)
+        for key in ("services", "areas")
+        if fitting.told(one, other, key)
+        for value in fitting.shared(one, other, key)
+    ]
+    if work:
+        said.append(say("both {work}", work=joined(work[:2])))
+    if fitting.told(one, other, "shifts") and (same := fitting.shared(one, other, "shifts")):
+        said.append(say("both {shifts}", shifts=joined([words.label("shifts", each) for each in same[:2]])))
+    zones = fitting.told(one, other, "zone")
+    if zones and fitting.told(one, other, "shifts") and (hours := fitting.hours_together(one, other, now)):
+        said.append(say_many("{n} free hour a week together", "{n} free hours a week together", hours))
+    if zones and (apart := fitting.zone_distance(one, other, now)) is not None and apart < 1:
+        said.append(say("same time zone"))
+    return said
+
+
+def _reasons(
+    fit: Fit, mentor: Facts, member: Facts, request: Request, words: Vocabulary, now: datetime
+) -> Iterator[Words]:
+    if fit.parts["topic"] == FULL:
+        yield say("helps with {topic}", topic=words.label("help", request.topic))
+    if "experience" in mentor.open and fit.parts["experience"] >= FULL // 2 and mentor.first("experience"):
+        yield say("{experience} in the field", experience=words.label("experience", mentor.first("experience")))
+    yield from common(mentor, member, words, now)
+    if fit.parts["language"]:
+        yield say("speaks your language")

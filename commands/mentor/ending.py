@@ -1,0 +1,100 @@
+"""The end of a mentorship, which is nobody's fault: both are told, and who needs another mentor gets one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.call import Call
+from bot.cards import Button, Card, card
+from bot.declare import button, delivery
+from bot.errors import UserError
+from bot.gatherings import Here
+from bot.scene import Scene
+from bot.text import Words, say
+from commands.mentor import drawing, handing, keeping, owing, rows, surveying
+from commands.mentor.keeping import Mentorship
+
+_WHY: Mapping[str, Words] = {
+    "done": say("The term is over, and it is done. Well done, both of you."),
+    "lapsed": say("The term is over, and nobody said that it goes on, so I closed it. That is fine too."),
+    "stopped": say("It was ended with one click, which is nobody's fault: times change."),
+    "other": say("I look for another pairing, which is nobody's fault: some fit better than others."),
+    "back": say("The request was given back, which is nobody's fault."),
+    "left": say("The other one has left."),
+}
+
+
+async def over(here: Here, mentorship: Mentorship, how: str, by: int | None = None) -> None:
+    """End a mentorship, and tell whoever did not do it; see the table for ``how``."""
+    await keeping.end(here, mentorship, how, by)
+    for each in mentorship.both:
+        if each != by:
+            await owing.tell(here, owing.ENDED, mentorship.id, each, mentorship.reached(each))
+
+
+async def another(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:
+    """End a mentorship, and look for another mentor; its mentee hears that, its mentor that it is over."""
+    await keeping.end(here, mentorship, how, by)
+    if mentorship.mentor not in {None, by}:
+        await owing.tell(
+            here, owing.ENDED, mentorship.id, mentorship.mentor or 0, mentorship.reached(mentorship.mentor or 0)
+        )
+    await handing.again(here, mentorship, "handed over")
+
+
+@button("mentor.end")
+async def end(call: Call, value: int) -> Card:
+    """Ask in which way it ends."""
+    mentorship = await _going_on(call, value)
+    name = await drawing.named(call.db, mentorship.other(call.member.id))
+    words = say("{name} is told kindly. It is nobody's fault, and nobody is asked why.", name=name)
+    seeks = (
+        say("End it, and find me another")
+        if call.member.id == mentorship.mentee
+        else say("End it, and find them another")
+    )
+    return card(
+        say("End this mentorship?"), words,
+        end_now.button(say("End it"), value, "danger"), rematch.button(seeks, value),
+    )  # fmt: skip
+
+
+@button("mentor.end-now")
+async def end_now(call: Call, value: int) -> Card:
+    await rows.alone(call.db, call.community)
+    mentorship = await _going_on(call, value)
+    await over(call, mentorship, "stopped", call.member.id)
+    return card(say("It is over"), say("Thank you for the time you gave."), *after(mentorship.id))
+
+
+@button("mentor.rematch")
+async def rematch(call: Call, value: int) -> Card:
+    """End it, and look for another mentor for the mentee."""
+    await rows.alone(call.db, call.community)
+    mentorship = await _going_on(call, value)
+    await another(call, mentorship, "other", call.member.id)
+    return card(
+        say("It is over"), say("I look for another mentor already, from the front of the line."), *after(mentorship.id)
+    )
+
+
+@delivery(owing.ENDED, label=say("End of a mentorship"), unsure="repeat")
+async def ended(scene: Scene) -> Card | None:
+    mentorship = await keeping.find(scene.db, scene.workspace.community, int(scene.subject))
+    if mentorship is None or mentorship.live or scene.member not in mentorship.both:
+        return None
+    name = await drawing.named(scene.db, mentorship.other(scene.member))
+    first = say("Your mentorship with {name} is over.", name=name)
+    return card(say("A mentorship is over"), first, _WHY.get(mentorship.how, ""), *after(mentorship.id))
+
+
+def after(number: int) -> tuple[Button, ...]:
+    """Give what one can do after the end: answer two questions in private, and say thanks."""
+    return surveying.survey_button(number), surveying.thanks_button(number)
+
+
+async def _going_on(call: Call, number: int) -> Mentorship:
+    mentorship = await keeping.mine(call, number)
+    if not mentorship.live:
+        raise UserError(say("This mentorship is over already."))
+    return mentorship

@@ -1,0 +1,104 @@
+"""Both are introduced: to each of them who the other is, what they agreed on, and how one begins."""
+
+from __future__ import annotations
+
+from bot import fitting, people
+from bot.call import Call
+from bot.cards import Card, Fields, Part, card
+from bot.declare import delivery
+from bot.fitting import Facts
+from bot.gatherings import Here
+from bot.scene import Scene
+from bot.text import Moment, Words, joined, say
+from bot.vocabulary import Vocabulary
+from commands.mentor import drawing, keeping, owing, settings, writing
+from commands.mentor.keeping import Mentorship
+from commands.mentor.mine import mine_button
+
+FIRST = (
+    "For the first time: say how you came to where you are, what would be different in {term}, and when you meet next. "
+    "Half an hour is enough."
+)
+RULES = say("What is said between you stays between you. Never anything about a patient.")
+
+
+async def taken(call: Call, number: int) -> Card:
+    """Answer a mentor who said yes."""
+    mentorship = await keeping.mine(call, number)
+    return await _introduced(call, mentorship, call.member.id, call.vocabulary)
+
+
+@delivery(owing.MATCHED, label=say("Introduction of mentor and mentee"), unsure="repeat")
+async def matched(scene: Scene) -> Card | None:
+    mentorship = await keeping.find(scene.db, scene.workspace.community, int(scene.subject))
+    if mentorship is None or not mentorship.live or scene.member not in mentorship.both:
+        return None
+    return await _introduced(scene, mentorship, scene.member, scene.vocabulary)
+
+
+@delivery(owing.PAIR, label=say("Conversation of mentor and mentee"), unsure="repeat")
+async def pair(scene: Scene) -> Card | None:
+    """Open the conversation of both with what they agreed on."""
+    mentorship = await keeping.find(scene.db, scene.workspace.community, int(scene.subject))
+    if mentorship is None or not mentorship.live or mentorship.mentor is None or mentorship.mentee is None:
+        return None
+    who = await people.names(scene.db, mentorship.both)
+    mentee, mentor = (drawing.name(each, who) for each in (mentorship.mentee, mentorship.mentor))
+    first = say(
+        "{mentee}, this is your mentor {mentor}. Here is room for the two of you.", mentee=mentee, mentor=mentor
+    )
+    shown = await _agreed(scene, mentorship, scene.vocabulary)
+    return card(say("Mentor and mentee"), first, *shown, footer=RULES, notify=mentorship.both)
+
+
+async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vocabulary) -> Card:
+    """Draw for one of both who the other is, and how they begin."""
+    other = mentorship.other(reader)
+    who = await people.names(here.db, mentorship.both)
+    name = drawing.name(other, who)
+    mentors = reader == mentorship.mentor
+    title = say("You have a mentee") if mentors else say("You have a mentor")
+    first = (
+        say("You said yes to {name}. They know, and are glad.", name=name)
+        if mentors
+        else say("{name} said yes.", name=name)
+    )
+    common = await _common(here, mentorship, words)
+    next_ = await writing.how(here, mentorship, reader, name)
+    return card(
+        title,
+        first,
+        *([common] if common else []),
+        *await _agreed(here, mentorship, words),
+        next_,
+        *await writing.controls(here, mentorship, reader),
+        mine_button(mentorship.id),
+        footer=RULES,
+    )
+
+
+async def _agreed(here: Here, mentorship: Mentorship, words: Vocabulary) -> list[Part | Words]:
+    """Say what the two agreed on, when they can meet, and how one begins."""
+    terms = await settings.terms(here)
+    weeks = say("{n} weeks", n=str(max(1, round(terms.term.days / 7))))
+    pairs: list[tuple[Words, Words]] = [(say("Topic"), words.label("help", mentorship.topic))]
+    if mentorship.goal:
+        pairs.append((say("Goal"), mentorship.goal))
+    pairs.append((say("Until"), Moment(mentorship.ends, "date")))
+    if times := fitting.suitable_times(await _both(here, mentorship), here.now):
+        pairs.append((say("Both are free"), joined((Moment(at) for at in times), " · ")))
+    return [Fields(tuple(pairs)), say(FIRST, term=weeks)]
+
+
+async def _common(here: Here, mentorship: Mentorship, words: Vocabulary) -> Words | None:
+    """Say what both show that they share."""
+    both = await _both(here, mentorship)
+    if len(both) < 2:
+        return None
+    shared = drawing.common(both[0], both[1], words, here.now)
+    return say("You share: {what}.", what=joined(shared, " · ")) if shared else None
+
+
+async def _both(here: Here, mentorship: Mentorship) -> list[Facts]:
+    facts = await fitting.load(here.db, mentorship.community, mentorship.both)
+    return [facts[each] for each in mentorship.both]

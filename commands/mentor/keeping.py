@@ -1,0 +1,116 @@
+"""Mentorships as they are kept, and ending them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select, update
+
+from bot import deliveries, timers
+from bot.call import Call
+from bot.errors import UserError
+from bot.gatherings import Here
+from bot.policy import Role
+from bot.store import Connection
+from bot.text import say
+from commands.mentor import asking, ledger, owing
+from commands.mentor.rows import LIVE
+from commands.mentor.tables import checks, mentorships
+
+_m = mentorships.c
+
+
+@dataclass(frozen=True, slots=True)
+class Mentorship:
+    """Two who agreed to meet; see the table for what its parts mean. Who erased themselves is None."""
+
+    id: int
+    community: int
+    workspace: int
+    mentor_workspace: int
+    mentor: int | None
+    mentee: int | None
+    request: int | None
+    cycle: int | None
+    topic: str
+    goal: str
+    state: str
+    began: datetime
+    ends: datetime
+    next: datetime | None
+    until: datetime | None
+    rested: datetime | None
+    ended: datetime | None
+    how: str
+    renewed: int
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def both(self) -> tuple[int, ...]:
+        return tuple(each for each in (self.mentor, self.mentee) if each is not None)
+
+    def other(self, member: int) -> int | None:
+        return self.mentee if member == self.mentor else self.mentor
+
+    def reached(self, member: int) -> int:
+        """Give the number of the workspace in which one of both gets messages."""
+        return self.mentor_workspace if member == self.mentor else self.workspace
+
+
+async def find(db: Connection, community: int, number: int) -> Mentorship | None:
+    row = (await db.execute(select(mentorships).where(_m.community == community, _m.id == number))).one_or_none()
+    return as_mentorship(row) if row else None
+
+
+async def where(db: Connection, *conditions: ColumnElement[bool]) -> list[Mentorship]:
+    """Give mentorships, the oldest first."""
+    rows = await db.execute(select(mentorships).where(*conditions).order_by(_m.began, _m.id))
+    return [as_mentorship(row) for row in rows]
+
+
+async def of(db: Connection, community: int, member: int) -> list[Mentorship]:
+    """Give a member's mentorships that go on, on either side."""
+    mine = or_(_m.mentor == member, _m.mentee == member)
+    return await where(db, _m.community == community, mine, _m.state.in_(LIVE))
+
+
+async def mine(call: Call, number: int) -> Mentorship:
+    """Give a mentorship that the person who asks is part of.
+
+    Raises:
+        NotAllowed: it is somebody else's.
+        UserError: there is none.
+    """
+    found = await find(call.db, call.community, number)
+    if found is None:
+        raise UserError(say("That mentorship is gone. See yours with /mentor mine."))
+    if call.member.id not in found.both:
+        call.require(Role.MEMBER, owner=found.mentor or 0)
+    return found
+
+
+async def end(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:
+    """End a mentorship that goes on: nothing is asked any more, and the mentor has room for somebody else."""
+    if not mentorship.live:
+        return
+    over = {"state": "ended", "ended": here.now, "how": how, "next": None, "until": None, "rested": None}
+    await here.db.execute(update(mentorships).where(_m.id == mentorship.id).values(over))
+    await here.db.execute(checks.delete().where(checks.c.mentorship == mentorship.id, checks.c.answered.is_(None)))
+    await timers.stop(here.db, owing.MENTORSHIP, mentorship.id)
+    await ledger.note(here, "ended", mentorship=mentorship.id, member=by)
+    there = await owing.home(here, mentorship.workspace)
+    await deliveries.close(here.db, there, owing.PAIR, mentorship.id, here.now)
+    if mentorship.mentor is not None:
+        await asking.fill(here, mentorship.mentor)
+
+
+def as_mentorship(row: Row[Any]) -> Mentorship:
+    return Mentorship(
+        row.id, row.community, row.workspace, row.mentor_workspace, row.mentor, row.mentee, row.request, row.cycle, row.topic, row.goal, row.state,
+        row.began, row.ends, row.next, row.until, row.rested, row.ended, row.how, row.renewed,
+    )  # fmt: skip

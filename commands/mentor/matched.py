@@ -1,0 +1,106 @@
+"""A mentor says yes: the one moment at which a request becomes a mentorship, whoever else presses at the same time."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, update
+
+from bot import deliveries, fitting, people, settings, timers
+from bot.errors import UserError
+from bot.gatherings import Here
+from bot.text import say
+from commands.mentor import asking, board, ledger, owing, rows
+from commands.mentor import settings as decided
+from commands.mentor.rows import Mentor, Request
+from commands.mentor.settings import pairs
+from commands.mentor.tables import mentorships, offers, requests
+
+_r, _o = requests.c, offers.c
+
+
+async def take(here: Here, number: int, member: int, step: str) -> int:
+    """Let a mentor take a request, and give the mentorship's number; ``step`` is how they did: ``accepted`` or ``claimed``.
+
+    Raises:
+        UserError: it is settled already, or these two cannot be brought together.
+    """
+    await rows.alone(here.db, here.workspace.community)
+    request = await rows.request(here.db, here.workspace.community, number)
+    mentor = await _able(here, request, member)
+    await asking.answered(here, request, member)
+    settled = {"state": "matched", "settled": here.now}
+    await here.db.execute(update(requests).where(_r.id == number).values(settled))
+    mine = update(offers).where(_o.request == number, _o.mentor == member)
+    await here.db.execute(mine.values(state="accepted", answered=here.now))
+    await asking.over(here, request)
+    await ledger.note(here, step, request=number, member=member)
+    await ledger.note(here, "matched", request=number)
+    made = await begin(here, mentor, request)
+    await deliveries.refresh(here.db, request.community, owing.POST, number, here.now)
+    await board.redraw(here)
+    return made
+
+
+async def begin(here: Here, mentor: Mentor, request: Request, cycle: int | None = None) -> int:
+    """Begin a mentorship: both are introduced, and asked from time to time whether they met."""
+    terms = await decided.terms(here)
+    next_, ends = here.now + terms.rhythm, here.now + terms.term
+    row = {
+        "community": request.community, "workspace": request.workspace, "mentor_workspace": mentor.workspace,
+        "mentor": mentor.member, "mentee": request.member,
+        "request": request.id, "cycle": cycle, "topic": request.topic, "goal": request.goal, "state": "active",
+        "began": here.now, "ends": ends, "next": next_, "how": "", "renewed": 0,
+    }  # fmt: skip
+    made: int = (await here.db.execute(insert(mentorships).values(row).returning(mentorships.c.id))).scalar_one()
+    await ledger.note(here, "began", request=request.id, mentorship=made)
+    await introduce(here, made, mentor, request.member, request.workspace)
+    there = await owing.home(here, request.workspace)
+    await timers.put(here.db, there, owing.MENTORSHIP, made, min(next_, ends))
+    return made
+
+
+async def introduce(here: Here, number: int, mentor: Mentor, mentee: int, workspace: int) -> None:
+    """Tell both, and open a conversation for the two where they live in one workspace that has a channel for it."""
+    await owing.tell(here, owing.MATCHED, number, mentee, workspace)
+    await owing.tell(here, owing.MATCHED, number, mentor.member, mentor.workspace)
+    there = await owing.home(here, workspace)
+    both = await people.by_number(here.db, there.id, [mentor.member, mentee])
+    below = {each.id: place for each, place in await settings.places(here.db, there.community, pairs)}
+    if len(both) == 2 and there.id in below:
+        await deliveries.converse(here.db, there, owing.PAIR, number, below[there.id], here.now)
+
+
+async def _able(here: Here, request: Request, member: int) -> Mentor:
+    """Give the mentor, if the request can still be theirs."""
+    if not request.unsettled:
+        raise settled(request)
+    mentor = await rows.mentor(here.db, request.community, member)
+    if mentor is None:
+        raise UserError(say("You do not offer to mentor at the moment. Type /mentor offer, and press again."))
+    has = await rows.mentees(here.db, request.community, member)
+    if len(has) >= mentor.room:
+        raise UserError(
+            say(
+                "You have {n} mentees, and said that you take {room} at once. Take more with /mentor offer, then press again.",
+                n=str(len(has)),
+                room=str(mentor.room),
+            )
+        )
+    if await _kept_apart(here, request, mentor):
+        raise UserError(say("I cannot bring you together for this request. Thank you for offering."))
+    return mentor
+
+
+async def _kept_apart(here: Here, request: Request, mentor: Mentor) -> bool:
+    if mentor.member == request.member or await people.blocked(here.db, mentor.member, request.member):
+        return True
+    facts = await fitting.load(here.db, request.community, [mentor.member, request.member])
+    return (mentor.apart or request.apart) and fitting.same_employer(facts[mentor.member], facts[request.member])
+
+
+def settled(request: Request) -> UserError:
+    """Say that nothing is left to do for a request, and why."""
+    if request.state == "matched":
+        return UserError(
+            say("This request found a mentor a moment ago. Thank you for being there; nothing is left to do.")
+        )
+    return UserError(say("Who asked has taken this request back. Thank you for being there; nothing is left to do."))
