@@ -170,6 +170,13 @@ async def kept_apart(db: Connection, member: int) -> set[int]:
     return {row.blocked if row.member == member else row.member for row in rows}
 
 
+async def kept_apart_among(db: Connection, community: int) -> set[tuple[int, int]]:
+    """Give every two of a community of whom the first blocks the second."""
+    b = s.blocks.c
+    rows = await db.execute(select(b.member, b.blocked).where(b.community == community))
+    return {(row.member, row.blocked) for row in rows}
+
+
 async def blocked(db: Connection, one: int, other: int) -> bool:
     """Say whether either of two members blocks the other."""
     b = s.blocks.c

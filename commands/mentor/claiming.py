@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from bot import people
 from bot.call import Call
@@ -13,15 +12,12 @@ from bot.errors import UserError
 from bot.policy import Role
 from bot.scene import Scene
 from bot.text import Moment, Words, say
-from commands.mentor import drawing, handing, introducing, keeping, matched, owing, rows
+from commands.mentor import drawing, handing, introducing, keeping, matched, mine, owing, rows
 from commands.mentor.keeping import Mentorship
 from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 
 SHOWN = 15
-GIVEN_BACK = timedelta(days=7)
-"""So long after taking a request a mentor may give it back with one click; later they end a mentorship."""
-
 _r = requests.c
 
 
@@ -42,8 +38,7 @@ async def posted(scene: Scene) -> Card | None:
 @command("mentor open", reads=True)
 async def open_(call: Call) -> Card:
     """Show the requests that you could take as a mentor, the oldest first."""
-    mine = await rows.mentor(call.db, call.community, call.member.id)
-    if mine is None:
+    if await rows.mentor(call.db, call.community, call.member.id) is None:
         raise UserError(say("This is for mentors. Type /mentor offer to become one."))
     seen = _r.posted, _r.state.in_(rows.UNSETTLED), _r.community == call.community, _r.member != call.member.id
     apart = await people.kept_apart(call.db, call.member.id)
@@ -64,7 +59,7 @@ async def claim(call: Call, value: int) -> Card:
     return await introducing.taken(call, number)
 
 
-@button("mentor.give-back")
+@button(mine.GIVE_BACK)
 async def give_back(call: Call, value: int) -> Card:
     """Ask whether a mentor is sure, since the member has heard of them already."""
     mentorship = await _lately(call, value)
@@ -86,16 +81,10 @@ def claim_button(number: int) -> Button:
     return claim.button(say("I can mentor"), number, "primary")
 
 
-def back_button(mentorship: Mentorship, now: datetime) -> tuple[Button, ...]:
-    """Give the button that gives a request back, as long as it can be."""
-    lately = mentorship.live and now < mentorship.began + GIVEN_BACK
-    return (give_back.button(say("Give it back"), mentorship.id),) if lately else ()
-
-
 async def _lately(call: Call, number: int) -> Mentorship:
     mentorship = await keeping.mine(call, number)
     call.require(Role.MEMBER, owner=mentorship.mentor or 0)
-    if not back_button(mentorship, call.now):
+    if not mentorship.returnable(call.now):
         raise UserError(
             say("It is too late to give it back. End it with /mentor mine, which is nobody's fault either.")
         )

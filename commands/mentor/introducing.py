@@ -23,9 +23,11 @@ RULES = say("What is said between you stays between you. Never anything about a 
 
 
 async def taken(call: Call, number: int) -> Card:
-    """Answer a mentor who said yes."""
+    """Answer a mentor who said yes; who the other is and how they begin, both get by direct message."""
     mentorship = await keeping.mine(call, number)
-    return await _introduced(call, mentorship, call.member.id, call.vocabulary)
+    name = await drawing.named(call.db, mentorship.mentee)
+    words = say("{name} knows, and I have written to both of you how you begin.", name=name)
+    return card(say("Thank you"), words, mine_button(number))
 
 
 @delivery(owing.MATCHED, label=say("Introduction of mentor and mentee"), unsure="repeat")

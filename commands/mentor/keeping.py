@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select, update
@@ -18,6 +18,9 @@ from bot.text import say
 from commands.mentor import asking, ledger, owing
 from commands.mentor.rows import LIVE
 from commands.mentor.tables import checks, mentorships
+
+RETURNED = timedelta(days=7)
+"""So long after taking a request a mentor may give it back with one click."""
 
 _m = mentorships.c
 
@@ -52,10 +55,15 @@ class Mentorship:
 
     @property
     def both(self) -> tuple[int, ...]:
+        """The mentor, then the mentee, as far as they are here."""
         return tuple(each for each in (self.mentor, self.mentee) if each is not None)
 
     def other(self, member: int) -> int | None:
         return self.mentee if member == self.mentor else self.mentor
+
+    def returnable(self, now: datetime) -> bool:
+        """Say whether its mentor may still give it back with one click; later they end it."""
+        return self.live and now < self.began + RETURNED
 
     def reached(self, member: int) -> int:
         """Give the number of the workspace in which one of both gets messages."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from bot import deliveries, fitting, people, settings, timers
+from bot import deliveries, fitting, people
 from bot.errors import UserError
 from bot.gatherings import Here
 from bot.text import say
-from commands.mentor import asking, board, ledger, owing, rows
-from commands.mentor import settings as decided
+from commands.mentor import asking, board, keeping, ledger, owing, rows
+from commands.mentor.beginning import Pairing, begin
 from commands.mentor.rows import Mentor, Request
-from commands.mentor.settings import pairs
-from commands.mentor.tables import mentorships, offers, requests
+from commands.mentor.tables import offers, requests
 
 _r, _o = requests.c, offers.c
 
@@ -34,39 +33,13 @@ async def take(here: Here, number: int, member: int, step: str) -> int:
     await asking.over(here, request)
     await ledger.note(here, step, request=number, member=member)
     await ledger.note(here, "matched", request=number)
-    made = await begin(here, mentor, request)
+    pairing = Pairing(
+        member, mentor.workspace, request.member, request.workspace, request.topic, request.goal, request=number
+    )
+    made = await begin(here, pairing)
     await deliveries.refresh(here.db, request.community, owing.POST, number, here.now)
     await board.redraw(here)
     return made
-
-
-async def begin(here: Here, mentor: Mentor, request: Request, cycle: int | None = None) -> int:
-    """Begin a mentorship: both are introduced, and asked from time to time whether they met."""
-    terms = await decided.terms(here)
-    next_, ends = here.now + terms.rhythm, here.now + terms.term
-    row = {
-        "community": request.community, "workspace": request.workspace, "mentor_workspace": mentor.workspace,
-        "mentor": mentor.member, "mentee": request.member,
-        "request": request.id, "cycle": cycle, "topic": request.topic, "goal": request.goal, "state": "active",
-        "began": here.now, "ends": ends, "next": next_, "how": "", "renewed": 0,
-    }  # fmt: skip
-    made: int = (await here.db.execute(insert(mentorships).values(row).returning(mentorships.c.id))).scalar_one()
-    await ledger.note(here, "began", request=request.id, mentorship=made)
-    await introduce(here, made, mentor, request.member, request.workspace)
-    there = await owing.home(here, request.workspace)
-    await timers.put(here.db, there, owing.MENTORSHIP, made, min(next_, ends))
-    return made
-
-
-async def introduce(here: Here, number: int, mentor: Mentor, mentee: int, workspace: int) -> None:
-    """Tell both, and open a conversation for the two where they live in one workspace that has a channel for it."""
-    await owing.tell(here, owing.MATCHED, number, mentee, workspace)
-    await owing.tell(here, owing.MATCHED, number, mentor.member, mentor.workspace)
-    there = await owing.home(here, workspace)
-    both = await people.by_number(here.db, there.id, [mentor.member, mentee])
-    below = {each.id: place for each, place in await settings.places(here.db, there.community, pairs)}
-    if len(both) == 2 and there.id in below:
-        await deliveries.converse(here.db, there, owing.PAIR, number, below[there.id], here.now)
 
 
 async def _able(here: Here, request: Request, member: int) -> Mentor:
@@ -85,6 +58,8 @@ async def _able(here: Here, request: Request, member: int) -> Mentor:
                 room=str(mentor.room),
             )
         )
+    if any(each.both == (member, request.member) for each in await keeping.of(here.db, request.community, member)):
+        raise UserError(say("You are their mentor already. See it with /mentor mine."))
     if await _kept_apart(here, request, mentor):
         raise UserError(say("I cannot bring you together for this request. Thank you for offering."))
     return mentor

@@ -18,8 +18,9 @@ from commands.mentor import drawing, keeping, writing
 from commands.mentor.keeping import Mentorship
 from commands.mentor.tables import goals, meetings
 
-MET_NOW, ADD_GOAL, GOAL_DONE, PAUSE, RESUME, END, PROBLEM = (
+MET_NOW, ADD_GOAL, GOAL_DONE, PAUSE, RESUME, END, PROBLEM, GIVE_BACK = (
     "mentor.met-now", "mentor.goal", "mentor.goal-done", "mentor.rest", "mentor.rested", "mentor.end", "mentor.problem",
+    "mentor.give-back",
 )  # fmt: skip
 """What its buttons do stands in rooms of their own."""
 
@@ -61,7 +62,8 @@ async def shown(call: Call, mentorship: Mentorship) -> Card:
         name,
         Fields(stands),
         *listed,
-        *(_controls(mentorship, [(number, words) for number, words, _, done in wanted if done is None])),
+        *_controls(mentorship, [(number, words) for number, words, _, done in wanted if done is None]),
+        *_back(call, mentorship),
         *await writing.controls(call, mentorship, call.member.id),
     )
 
@@ -134,6 +136,12 @@ def _controls(mentorship: Mentorship, open_: list[tuple[int, str]]) -> tuple[Con
         problem,
         *reached,
     )
+
+
+def _back(call: Call, mentorship: Mentorship) -> tuple[Button, ...]:
+    if mentorship.mentor != call.member.id or not mentorship.returnable(call.now):
+        return ()
+    return (Button(say("Give it back"), GIVE_BACK, str(mentorship.id)),)
 
 
 async def _listed(call: Call, found: list[Mentorship]) -> Card:

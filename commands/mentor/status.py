@@ -12,6 +12,7 @@ from bot.call import Call
 from bot.cards import Button, Card, Fields, Item, Listing, card
 from bot.declare import button, command
 from bot.errors import UserError
+from bot.gatherings import Here
 from bot.policy import Role
 from bot.text import Moment, Words, say, say_many
 from commands.mentor import asking, board, ledger, owing, rows
@@ -79,13 +80,13 @@ async def withdraw_now(call: Call, value: int) -> Card:
     return card(say("Your request is taken back"), say("Ask again any time with /mentor request."))
 
 
-async def settle(call: Call, request: Request, state: str) -> None:
+async def settle(here: Here, request: Request, state: str) -> None:
     """End a request without a match."""
-    ended = update(requests).where(requests.c.id == request.id).values(state=state, settled=call.now)
-    await call.db.execute(ended)
-    await asking.over(call, request)
-    await deliveries.refresh(call.db, call.community, owing.POST, request.id, call.now)
-    await board.redraw(call)
+    ended = update(requests).where(requests.c.id == request.id).values(state=state, settled=here.now)
+    await here.db.execute(ended)
+    await asking.over(here, request)
+    await deliveries.refresh(here.db, here.workspace.community, owing.POST, request.id, here.now)
+    await board.redraw(here)
 
 
 def change_button(number: int) -> Button:

@@ -11,6 +11,28 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.create_table(
+        "mentor_cycles",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("community", Id, nullable=False),
+        sa.Column("workspace", Id, nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("closes", Instant(), nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("made", Instant(), nullable=False),
+        sa.Column("matched", Instant(), nullable=True),
+        sa.Column("published", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["community"], ["communities.id"], name=op.f("fk_mentor_cycles_community")),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_mentor_cycles_workspace")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentor_cycles")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_mentor_cycles_community_state"), "mentor_cycles", ["community", "state"], unique=False)
+    op.create_table(
         "mentor_requests",
         sa.Column("id", Id, nullable=False),
         sa.Column("community", Id, nullable=False),
@@ -65,6 +87,46 @@ def upgrade() -> None:
         info={"member": "delete"},
     )
     op.create_table(
+        "mentor_applications",
+        sa.Column("community", Id, nullable=False),
+        sa.Column("cycle", Id, nullable=False),
+        sa.Column("member", Id, nullable=False),
+        sa.Column("workspace", Id, nullable=False),
+        sa.Column("side", sa.String(length=6), nullable=False),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("room", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.Text(), nullable=False),
+        sa.Column("languages", sa.Text(), nullable=False),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made", Instant(), nullable=False),
+        sa.Column("reminded", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["community"], ["communities.id"], name=op.f("fk_mentor_applications_community")),
+        sa.ForeignKeyConstraint(["cycle"], ["mentor_cycles.id"], name=op.f("fk_mentor_applications_cycle")),
+        sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_mentor_applications_member")),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_mentor_applications_workspace")),
+        sa.PrimaryKeyConstraint("cycle", "member", name=op.f("pk_mentor_applications")),
+        info={"member": "delete"},
+    )
+    op.create_index(op.f("ix_mentor_applications_member"), "mentor_applications", ["member"], unique=False)
+    op.create_table(
+        "mentor_choices",
+        sa.Column("community", Id, nullable=False),
+        sa.Column("cycle", Id, nullable=False),
+        sa.Column("member", Id, nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("chosen", Id, nullable=False),
+        sa.ForeignKeyConstraint(["chosen"], ["members.id"], name=op.f("fk_mentor_choices_chosen")),
+        sa.ForeignKeyConstraint(["community"], ["communities.id"], name=op.f("fk_mentor_choices_community")),
+        sa.ForeignKeyConstraint(["cycle"], ["mentor_cycles.id"], name=op.f("fk_mentor_choices_cycle")),
+        sa.ForeignKeyConstraint(["member"], ["members.id"], name=op.f("fk_mentor_choices_member")),
+        sa.PrimaryKeyConstraint("cycle", "member", "place", name=op.f("pk_mentor_choices")),
+        info={"member": "delete", "chosen": "delete"},
+    )
+    op.create_index(op.f("ix_mentor_choices_chosen"), "mentor_choices", ["chosen"], unique=False)
+    op.create_index(op.f("ix_mentor_choices_member"), "mentor_choices", ["member"], unique=False)
+    op.create_table(
         "mentor_offers",
         sa.Column("id", Id, nullable=False),
         sa.Column("community", Id, nullable=False),
@@ -87,6 +149,43 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_mentor_offers_mentor_state"), "mentor_offers", ["mentor", "state"], unique=False)
+    op.create_table(
+        "mentor_results",
+        sa.Column("community", Id, nullable=False),
+        sa.Column("cycle", Id, nullable=False),
+        sa.Column("mentee", Id, nullable=False),
+        sa.Column("mentor", Id, nullable=False),
+        sa.Column("worth", sa.Integer(), nullable=False),
+        sa.Column("begun", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["community"], ["communities.id"], name=op.f("fk_mentor_results_community")),
+        sa.ForeignKeyConstraint(["cycle"], ["mentor_cycles.id"], name=op.f("fk_mentor_results_cycle")),
+        sa.ForeignKeyConstraint(["mentee"], ["members.id"], name=op.f("fk_mentor_results_mentee")),
+        sa.ForeignKeyConstraint(["mentor"], ["members.id"], name=op.f("fk_mentor_results_mentor")),
+        sa.PrimaryKeyConstraint("cycle", "mentee", name=op.f("pk_mentor_results")),
+        info={"mentee": "delete", "mentor": "delete"},
+    )
+    op.create_index(op.f("ix_mentor_results_mentee"), "mentor_results", ["mentee"], unique=False)
+    op.create_index(op.f("ix_mentor_results_mentor"), "mentor_results", ["mentor"], unique=False)
+    op.create_table(
+        "mentor_rulings",
+        sa.Column("community", Id, nullable=False),
+        sa.Column("cycle", Id, nullable=False),
+        sa.Column("mentor", Id, nullable=False),
+        sa.Column("mentee", Id, nullable=False),
+        sa.Column("what", sa.String(length=10), nullable=False),
+        sa.Column("by", Id, nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["members.id"], name=op.f("fk_mentor_rulings_by")),
+        sa.ForeignKeyConstraint(["community"], ["communities.id"], name=op.f("fk_mentor_rulings_community")),
+        sa.ForeignKeyConstraint(["cycle"], ["mentor_cycles.id"], name=op.f("fk_mentor_rulings_cycle")),
+        sa.ForeignKeyConstraint(["mentee"], ["members.id"], name=op.f("fk_mentor_rulings_mentee")),
+        sa.ForeignKeyConstraint(["mentor"], ["members.id"], name=op.f("fk_mentor_rulings_mentor")),
+        sa.PrimaryKeyConstraint("cycle", "mentor", "mentee", name=op.f("pk_mentor_rulings")),
+        info={"mentor": "delete", "mentee": "delete", "by": "blank"},
+    )
+    op.create_index(op.f("ix_mentor_rulings_by"), "mentor_rulings", ["by"], unique=False)
+    op.create_index(op.f("ix_mentor_rulings_mentee"), "mentor_rulings", ["mentee"], unique=False)
+    op.create_index(op.f("ix_mentor_rulings_mentor"), "mentor_rulings", ["mentor"], unique=False)
     op.create_table(
         "mentor_wanted",
         sa.Column("community", Id, nullable=False),

@@ -1,0 +1,1 @@
+"""Programmes: many apply until a date, the whole pool is matched at once, moderators look at it, and all begin together."""

@@ -1,0 +1,144 @@
+"""What came of the matching, for moderators: who goes with whom and why, and who is left out and why."""
+
+from __future__ import annotations
+
+from bot import people
+from bot.call import Call
+from bot.cards import Button, Card, Document, Item, Listing, card
+from bot.declare import button
+from bot.errors import UserError
+from bot.policy import Role
+from bot.profile import BETWEEN
+from bot.spreadsheets import as_csv
+from bot.text import Bold, Words, joined, plain, say, say_many
+from commands.mentor import drawing, settings
+from commands.mentor.programme import boarding, cycles, pooling, ruling
+from commands.mentor.programme.cycles import Applicant, Cycle, Field
+
+PAGE = 8
+
+
+@button(boarding.PAIRS, role=Role.MODERATOR, reads=True)
+async def pairs(call: Call, value: str) -> Card:
+    """Show who goes with whom, a page at a time; the value is the programme, then the page."""
+    cycle, page = await _page(call, value)
+    found = await cycles.matched(call.db, cycle.id)
+    field = await cycles.field(call.db, cycle)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    who = await people.names(call.db, {each for row in shown for each in (row.mentor, row.mentee)})
+    items = tuple(
+        Item(
+            say("{mentor} with {mentee}", mentor=Bold(who.get(row.mentor, "")), mentee=Bold(who.get(row.mentee, ""))),
+            joined(why(call, field, row.mentor, row.mentee), BETWEEN),
+            ruling.look_button(cycle.id, row.mentor, row.mentee),
+        )
+        for row in shown
+    )
+    turns = _turns(cycle.id, page, len(found))
+    return card(
+        say("Who goes with whom"), Listing(items) if items else say("Nobody could be matched."), *turns,
+        export.button(say("As a file"), cycle.id),
+    )  # fmt: skip
+
+
+@button(boarding.LEFT, role=Role.MODERATOR, reads=True)
+async def left_out(call: Call, value: int) -> Card:
+    """Show who is left out, and why."""
+    cycle = await boarding.running(call, value)
+    field, weights = await cycles.field(call.db, cycle), (await settings.terms(call)).weights
+    found = await cycles.matched(call.db, cycle.id)
+    placed, taking = {row.mentee for row in found}, {row.mentor for row in found}
+    mentees = [each for number, each in field.mentees.items() if number not in placed]
+    mentors = [each for number, each in field.mentors.items() if number not in taking]
+    shown = [*mentees[: 2 * PAGE], *mentors[:PAGE]]
+    who = await people.names(call.db, [each.member for each in shown])
+    items = [
+        Item(
+            Bold(who.get(each.member, "")),
+            _missed(each, field, pooling.fitting_mentors(each, field, weights, call.vocabulary, call.now)),
+        )
+        for each in mentees[: 2 * PAGE]
+    ]
+    items += [
+        Item(
+            Bold(who.get(each.member, "")),
+            say_many(
+                "a mentor with {n} place, and nobody for it", "a mentor with {n} places, and nobody for them", each.room
+            ),
+        )
+        for each in mentors[:PAGE]
+    ]
+    more = len(mentees) + len(mentors) - len(shown)
+    rest = [say_many("and {n} more", "and {n} more", more)] if more else []
+    if not items:
+        return card(say("Who is left out"), say("Nobody: all who applied have somebody."))
+    return card(say("Who is left out"), Listing(tuple(items)), *rest)
+
+
+@button("mentor.pairs-file", role=Role.MODERATOR, reads=True)
+async def export(call: Call, value: int) -> Card:
+    """Give who goes with whom as a file."""
+    cycle = await boarding.running(call, value)
+    found = await cycles.matched(call.db, cycle.id)
+    field = await cycles.field(call.db, cycle)
+    who = await people.names(call.db, [*field.mentors, *field.mentees])
+    lines = [
+        (
+            who.get(row.mentor, ""),
+            who.get(row.mentee, ""),
+            row.worth,
+            plain(joined(why(call, field, row.mentor, row.mentee), "; ")),
+        )
+        for row in found
+    ]
+    alone = [(who.get(number, ""),) for number in field.mentees if number not in {row.mentee for row in found}]
+    lines += [("", name, 0, "left out") for (name,) in alone]
+    file = Document(f"programme-{cycle.id}.csv", as_csv(("mentor", "mentee", "worth", "why"), lines))
+    return card(say("Who goes with whom"), say("One line a pair."), file)
+
+
+def why(call: Call, field: Field, mentor: int, mentee: int) -> list[Words]:
+    """Say why these two: by whom they chose, who waited, and what both show that they share."""
+    one, other = field.mentors.get(mentor), field.mentees.get(mentee)
+    if one is None or other is None:
+        return [say("one of them is out")]
+    said: list[Words] = []
+    if field.pinned.get(mentee) == mentor:
+        said.append(say("pinned"))
+    if place := other.place_of(mentor):
+        said.append(say("choice {n} of the mentee", n=str(place)))
+    if place := one.place_of(mentee):
+        said.append(say("choice {n} of the mentor", n=str(place)))
+    if other.waited:
+        said.append(say("left out before"))
+    topic = next(iter(other.topics), "")
+    if topic in one.topics:
+        said.append(say("helps with {topic}", topic=call.vocabulary.label("help", topic)))
+    said += drawing.common(one.facts, other.facts, call.vocabulary, call.now)
+    return said or [say("the best of what was left")]
+
+
+def _missed(mentee: Applicant, field: Field, fits: dict[int, int]) -> Words:
+    if not field.mentors:
+        return say("there is no mentor in this programme")
+    if not fits:
+        return say("no mentor here helps with their topic, in their way and language")
+    places = sum(field.mentors[number].room for number in fits)
+    return say(
+        "{fits}, with {places}; others are placed there, which is better for all together",
+        fits=say_many("{n} mentor fits", "{n} mentors fit", len(fits)),
+        places=say_many("{n} place", "{n} places", places),
+    )
+
+
+async def _page(call: Call, value: str) -> tuple[Cycle, int]:
+    number, _, page = value.partition(".")
+    if not number.isdecimal() or len(number) > 17 or (page and not page.isdecimal()):
+        raise UserError(say("I cannot read this button any more. Type /mentor programme."))
+    return await boarding.running(call, int(number)), int(page or 0) if len(page) < 6 else 0
+
+
+def _turns(cycle: int, page: int, total: int) -> list[Button]:
+    before = [pairs.button(say("Previous"), f"{cycle}.{page - 1}")] if page else []
+    after = [pairs.button(say("Next"), f"{cycle}.{page + 1}")] if (page + 1) * PAGE < total else []
+    return [*before, *after]

@@ -1,0 +1,177 @@
+"""Moderators decide about two: they go together, or never, whatever the numbers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from sqlalchemy import delete, insert, select
+
+from bot import fitting, people
+from bot.call import Call
+from bot.cards import Button, Card, Fields, Item, Listing, Option, card
+from bot.declare import Asked, Opening, button, form
+from bot.errors import UserError
+from bot.kinds import Choice
+from bot.people import Member
+from bot.policy import Role
+from bot.text import Bold, Words, say
+from commands.mentor import rows, settings
+from commands.mentor.kinds import CRITERIA
+from commands.mentor.programme import boarding, cycles, pooling
+from commands.mentor.programme.cycles import Applicant, Cycle
+from commands.mentor.programme.tables import rulings
+from commands.mentor.ranking import FULL
+
+PIN, FORBID = "pin", "forbid"
+WHAT = Choice((Option(say("These two together"), PIN), Option(say("These two never"), FORBID)))
+_WORDS: dict[str, Words] = {PIN: say("together"), FORBID: say("never together")}
+_FACTS: Mapping[str, tuple[str, ...]] = {
+    "topic": (), "work": ("services", "areas"), "experience": ("experience",), "hours": ("shifts", "zone"), "zone": ("zone",),
+    "language": (),
+}  # fmt: skip
+"""What members said about themselves that each criterion goes by; the rest they said when they applied."""
+
+_r = rulings.c
+
+
+@button(boarding.RULE, role=Role.MODERATOR, reads=True)
+async def show(call: Call, value: int) -> Card:
+    """Show what was ruled."""
+    return await _shown(call, await boarding.running(call, value))
+
+
+@button("mentor.look-at", role=Role.MODERATOR, reads=True)
+async def look(call: Call, value: str) -> Card:
+    """Show two who go together, what each criterion says, and what can be ruled."""
+    cycle, mentor, mentee = await _read(call, value)
+    field = await cycles.field(call.db, cycle)
+    one, other = field.mentors.get(mentor), field.mentees.get(mentee)
+    if one is None or other is None:
+        raise UserError(say("One of them is not in this programme any more. Look again with /mentor programme."))
+    weights = (await settings.terms(call)).weights
+    fit = pooling.fitness(one, other, weights, call.vocabulary, call.now)
+    facts = tuple(_counted(one, other, fit.parts if fit else {}, weights))
+    who = await people.names(call.db, [mentor, mentee])
+    title = say("{mentor} with {mentee}", mentor=who.get(mentor, ""), mentee=who.get(mentee, ""))
+    return card(
+        title, Fields(facts),
+        keep.button(say("Keep them together"), value, "primary"), part.button(say("Never these two"), value),
+    )  # fmt: skip
+
+
+@button("mentor.pin", role=Role.MODERATOR)
+async def keep(call: Call, value: str) -> Card:
+    cycle, mentor, mentee = await _read(call, value)
+    return await _rule(call, cycle, mentor, mentee, PIN)
+
+
+@button("mentor.forbid", role=Role.MODERATOR)
+async def part(call: Call, value: str) -> Card:
+    cycle, mentor, mentee = await _read(call, value)
+    return await _rule(call, cycle, mentor, mentee, FORBID)
+
+
+@button("mentor.rule", role=Role.MODERATOR)
+async def start(call: Call, value: int) -> Opening:
+    await boarding.running(call, value)
+    return ruled.open(value=value)
+
+
+@form("mentor.ruled", say("Pin or forbid"), role=Role.MODERATOR, submit=say("Save"))
+async def ruled(
+    call: Call,
+    value: str,
+    what: Annotated[str, WHAT, Asked(say("What"))],
+    mentor: Annotated[Member, Asked(say("Mentor"))],
+    mentee: Annotated[Member, Asked(say("Mentee"))],
+) -> Card:
+    """It is in force at once; the pool is matched again.
+
+    Args:
+        what: Together, or never.
+        mentor: Who applied as a mentor.
+        mentee: Who applied for a mentor.
+    """
+    return await _rule(call, await boarding.running(call, int(value)), mentor.id, mentee.id, what)
+
+
+@button("mentor.unrule", role=Role.MODERATOR)
+async def undo(call: Call, value: str) -> Card:
+    """Take a ruling back."""
+    cycle, mentor, mentee = await _read(call, value)
+    gone = delete(rulings).where(_r.cycle == cycle.id, _r.mentor == mentor, _r.mentee == mentee)
+    await call.db.execute(gone)
+    await boarding.rematch(call, cycle)
+    return await _shown(call, cycle)
+
+
+def look_button(cycle: int, mentor: int, mentee: int) -> Button:
+    return look.button(say("Look"), f"{cycle}.{mentor}.{mentee}")
+
+
+def _counted(
+    one: Applicant, other: Applicant, parts: Mapping[str, int], weights: Mapping[str, int]
+) -> Iterator[tuple[Words, Words]]:
+    """Say what each criterion counts for two; what one of them keeps to themselves counts, and is not shown."""
+    for key, label in CRITERIA.items():
+        most = weights.get(key, 0)
+        if not most or key not in _FACTS:
+            continue
+        open_ = all(fitting.told(one.facts, other.facts, fact) for fact in _FACTS[key])
+        counts = say("{n} of {most}", n=f"{parts.get(key, 0) * most / FULL:g}", most=str(most))
+        yield label, counts if open_ else say("counted, not shown")
+
+
+async def _rule(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> Card:
+    await rows.alone(call.db, call.community)
+    await _possible(call, cycle, mentor, mentee, what)
+    same = (_r.cycle == cycle.id, _r.mentor == mentor, _r.mentee == mentee)
+    await call.db.execute(delete(rulings).where(*same))
+    if what == PIN:
+        await call.db.execute(delete(rulings).where(_r.cycle == cycle.id, _r.mentee == mentee, _r.what == PIN))
+    row = {"community": call.community, "cycle": cycle.id, "mentor": mentor, "mentee": mentee, "what": what}
+    await call.db.execute(insert(rulings).values(row | {"by": call.member.id, "at": call.now}))
+    await boarding.rematch(call, cycle)
+    return await _shown(call, cycle)
+
+
+async def _possible(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> None:
+    """Refuse a ruling that cannot be kept; why two may not be brought together stays between them."""
+    if cycle.state == "begins":
+        raise UserError(say("All are being introduced already."))
+    field = await cycles.field(call.db, cycle)
+    if mentor not in field.mentors or mentee not in field.mentees:
+        raise UserError(say("Name one who applied as a mentor, and one who applied for a mentor."))
+    if what == FORBID:
+        return
+    if not pooling.may(field.mentors[mentor], field.mentees[mentee], field):
+        raise UserError(say("These two cannot be brought together, by what they said about themselves."))
+    pinned = [each for each, to in field.pinned.items() if to == mentor and each != mentee]
+    if len(pinned) >= field.mentors[mentor].room:
+        raise UserError(say("All places of this mentor are pinned already. Take one of them back first."))
+
+
+async def _shown(call: Call, cycle: Cycle) -> Card:
+    found = list(await call.db.execute(select(rulings).where(_r.cycle == cycle.id).order_by(_r.at)))
+    who = await people.names(call.db, {each for row in found for each in (row.mentor, row.mentee)})
+    items = tuple(
+        Item(
+            say("{mentor} with {mentee}", mentor=Bold(who.get(row.mentor, "")), mentee=Bold(who.get(row.mentee, ""))),
+            _WORDS[row.what],
+            undo.button(say("Take back"), f"{cycle.id}.{row.mentor}.{row.mentee}"),
+        )
+        for row in found
+    )
+    nothing = say("Nothing is ruled yet. Pin two who must go together, or forbid two who must not.")
+    more = start.button(say("Pin or forbid two"), cycle.id, "primary")
+    back = Button(say("Back"), "mentor.lead", str(cycle.id))
+    return card(say("Pinned and forbidden"), Listing(items) if items else nothing, more, back)
+
+
+async def _read(call: Call, value: str) -> tuple[Cycle, int, int]:
+    parts = value.split(".")
+    if len(parts) != 3 or not all(each.isdecimal() and len(each) < 18 for each in parts):
+        raise UserError(say("I cannot read this button any more. Type /mentor programme."))
+    cycle, mentor, mentee = map(int, parts)
+    return await boarding.running(call, cycle), mentor, mentee
