@@ -290,6 +290,8 @@ async def passes(house: House, length: timedelta) -> None:
         at = end if due is None else min(end, max(due, clock.now() + timedelta(milliseconds=1)))
         clock.move(at - clock.now())
         await house.dispatcher.run()
+        # Who is away on an errand comes back before time goes on, as they would: they take real seconds.
+        await house.errands.wait()
 
 
 def weekly(start: datetime = EVE, zone: ZoneInfo = ZONE, days: Iterable[int] = (), **more: Any) -> dict[str, Any]:
