@@ -106,7 +106,7 @@ async def test_one_becomes_somebody_else_moves_about_and_travels_in_time(tmp_pat
         "who",
         "places",
         "in circulator",
-        "be harold",
+        "be ruthanne",
         "in circulator",
     )
 

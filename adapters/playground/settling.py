@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.playground.platform import Playground
-from adapters.playground.world import Person, community
+from adapters.playground.world import Person, community, direct
 from bot.cards import Button, Card, Controls
 from bot.circulator import Reply
 from bot.clock import TravelClock
 from bot.dispatcher import Dispatcher
-from bot.ids import encode
+from bot.ids import decode, encode
 from bot.inbound import Ask, Happened, Press, Submit, Use
 
 ARRIVED, LATEST = 4320, 130
@@ -25,6 +25,9 @@ _CHOSEN = {
     "intro.channel": "<#introductions>",
     "intro.welcome": "yes",
     "event.channel": "<#events>",
+    "mentor.channel": "<#mentors>",
+    "mentor.pairs": "<#general>",
+    "mentor.coordinators": "<#moderators>",
     "community.office": "<#moderators>",
     "community.fallback": "<#front-desk>",
     "community.zone": "America/Chicago",
@@ -89,6 +92,12 @@ class Settling:
             yield Moment(hello["minutes_ago"], lambda hello=hello: self._hello(hello))  # type: ignore[misc]
         for event in here.events:
             yield Moment(event["minutes_ago"], lambda event=event: self._event(event))  # type: ignore[misc]
+        for mentor in here.mentors:
+            yield Moment(mentor["minutes_ago"], lambda mentor=mentor: self._mentor(mentor))  # type: ignore[misc]
+        for wish in here.wishes:
+            yield Moment(wish["minutes_ago"], lambda wish=wish: self._wish(wish))  # type: ignore[misc]
+            if "accepted_by" in wish:
+                yield Moment(wish["accepted"], lambda wish=wish: self._accept(wish))  # type: ignore[misc]
         for newcomer in (person for person in here.people.values() if not person.introduced):
             yield Moment(LATEST / 2, lambda newcomer=newcomer: self._ask(newcomer, Happened("joined")))  # type: ignore[misc]
 
@@ -112,13 +121,34 @@ class Settling:
                 for key in event[answer]:
                     await self._ask(people[key], Press(pressed(shown.card, f"gathering.{answer}")))
 
-    async def _fill(self, person: Person, ask: Ask, given: dict[str, str]) -> None:
+    async def _mentor(self, mentor: dict[str, Any]) -> None:
+        await self._fill(community().people[mentor["by"]], Use("mentor offer"), mentor["values"])
+
+    async def _wish(self, wish: dict[str, Any]) -> None:
+        """Ask for a mentor, and let the first one be asked at once."""
+        asker = community().people[wish["by"]]
+        acknowledged = await self._fill(asker, Use("mentor request"), wish["values"])
+        if acknowledged.card is not None:
+            await self._ask(asker, Press(pressed(acknowledged.card, "mentor.go")))
+
+    async def _accept(self, wish: dict[str, Any]) -> None:
+        """Let a mentor say yes with the button of the message that asks them."""
+        mentor = community().people[wish["accepted_by"]]
+        for row in reversed(await self._playground.world.latest(direct(mentor.key))):
+            ids = [each["id"] for part in (row.card or {}).get("parts", ()) for each in part.get("controls", ())]
+            asked = next((each for each in ids if decode(each).action == "mentor.accept"), None)
+            if asked is not None:
+                await self._ask(mentor, Press(asked))
+                return
+
+    async def _fill(self, person: Person, ask: Ask, given: dict[str, str]) -> Reply:
         """Use a command and send its form, page by page, with what is known and what stood there."""
         reply = await self._ask(person, ask)
         while reply.page is not None and not reply.page.faults:
             page = reply.page
             values = {each.name: given.get(each.name, each.value) for each in page.inputs}
             reply = await self._ask(person, Submit(page.draft, page.number, values))
+        return reply
 
     async def _ask(self, person: Person, ask: Ask) -> Reply:
         return await self._playground.ask(person, "introductions", ask)

@@ -90,7 +90,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Community:
-    """Everything in community.toml. ``talk``, ``hellos`` and ``events`` say how many minutes ago they were."""
+    """Everything in community.toml. ``talk`` and what follows say how many minutes ago they were."""
 
     name: str
     about: str
@@ -99,6 +99,8 @@ class Community:
     talk: tuple[dict[str, Any], ...]
     hellos: tuple[dict[str, Any], ...]
     events: tuple[dict[str, Any], ...]
+    mentors: tuple[dict[str, Any], ...]
+    wishes: tuple[dict[str, Any], ...]
 
     def persona(self, name: str) -> Person:
         return next(person for person in self.people.values() if person.persona == name)
@@ -110,7 +112,7 @@ def community() -> Community:
     raw = tomllib.loads((HERE / "community.toml").read_text("utf-8"))
     people = {each["key"]: _person(each) for each in raw["people"]}
     channels = {each["key"]: Channel(**each) for each in raw["channels"]}
-    said = (tuple(raw[each]) for each in ("messages", "hellos", "events"))
+    said = (tuple(raw[each]) for each in ("messages", "hellos", "events", "mentors", "wishes"))
     return Community(raw["name"], raw["about"], people, channels, *said)
 
 
