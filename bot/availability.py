@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOURS_A_WEEK = 168
+_HOUR, _QUARTER, _SECOND = timedelta(hours=1), timedelta(minutes=15), timedelta(seconds=1)
 _WEEKDAYS, _WEEKEND = range(5), (5, 6)
 _FREE: dict[str, tuple[range, range]] = {
     "days": (range(17, 22), range(9, 21)),
@@ -43,6 +44,13 @@ def free(shifts: Iterable[str]) -> frozenset[int]:
     return frozenset.intersection(*patterns) if patterns else _week(range(9, 21), range(9, 21))
 
 
+def promises(shifts: Iterable[str]) -> bool:
+    """Say whether shifts say anything about hours: a rotating one promises nothing, ten hours are not said when."""
+    named = tuple(shifts)
+    usual = free(())
+    return "rotating" not in named and any(free((shift,)) != usual for shift in named)
+
+
 def waking(shifts: Iterable[str]) -> frozenset[int]:
     """Give the hours in which somebody on these shifts is usually awake; several shifts leave what each of them leaves.
 
@@ -73,8 +81,15 @@ def next_waking(at: datetime, zone: ZoneInfo, hours: frozenset[int]) -> datetime
 
 
 def overlap(mine: frozenset[int], my_zone: ZoneInfo, theirs: frozenset[int], their_zone: ZoneInfo, at: datetime) -> int:
-    """Count the hours a week in which both are free, with the zones' offsets as they are at an instant."""
-    return len(_in_utc(mine, my_zone, at) & _in_utc(theirs, their_zone, at))
+    """Count the whole hours a week for which both are free, with the zones' offsets as they are at an instant."""
+    return len(_in_utc(mine, my_zone, at) & _in_utc(theirs, their_zone, at)) * _QUARTER // _HOUR
+
+
+def touched(at: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[int]:
+    """Give the hours of a local week that something touches: half an hour from 9:45 on touches two."""
+    steps = [at + number * _HOUR for number in range(-(-length // _HOUR))]
+    local = (each.astimezone(zone) for each in [*steps, at + length - _SECOND])
+    return frozenset(each.weekday() * 24 + each.hour for each in local)
 
 
 def _week(weekday: range, weekend: range) -> frozenset[int]:
@@ -83,5 +98,6 @@ def _week(weekday: range, weekend: range) -> frozenset[int]:
 
 
 def _in_utc(hours: frozenset[int], zone: ZoneInfo, at: datetime) -> frozenset[int]:
-    offset = at.astimezone(zone).utcoffset() or timedelta(0)
-    return frozenset((hour - round(offset / timedelta(hours=1))) % HOURS_A_WEEK for hour in hours)
+    """Give quarters of an hour: some zones are half an hour apart from others, and some a quarter."""
+    ahead = (at.astimezone(zone).utcoffset() or timedelta(0)) // _QUARTER
+    return frozenset((hour * 4 + step - ahead) % (HOURS_A_WEEK * 4) for hour in hours for step in range(4))

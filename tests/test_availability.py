@@ -9,7 +9,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.availability import ALWAYS, HOURS_A_WEEK, next_waking, outside, waking
+from bot.availability import (
+    ALWAYS,
+    HOURS_A_WEEK,
+    free,
+    next_waking,
+    outside,
+    overlap,
+    promises,
+    touched,
+    waking,
+)
 
 SHIFTS = ("days", "mids", "evenings", "nights", "weekends", "weekdays", "on-call", "rotating", "unheard-of")
 CHANGES = [
@@ -108,3 +118,59 @@ def _skips(at: datetime, zone: ZoneInfo) -> bool:
     """Say whether the clocks go forward at this instant, over the hour that was meant."""
     before = (at - timedelta(seconds=1)).astimezone(zone).utcoffset()
     return before is not None and before < (at.astimezone(zone).utcoffset() or timedelta(0))
+
+
+@pytest.mark.parametrize(
+    ("mine", "my_zone", "theirs", "their_zone", "hours"),
+    [
+        ({10}, "UTC", {10}, "UTC", 1),
+        ({10}, "UTC", {10}, "Asia/Kolkata", 0),
+        ({10, 11}, "Asia/Kolkata", {10, 11}, "Asia/Karachi", 1),
+        ({10, 11, 34, 35}, "Asia/Kolkata", {10, 11, 34, 35}, "Asia/Karachi", 3),
+        ({10, 11}, "America/St_Johns", {10, 11}, "America/Halifax", 1),
+        ({10, 34, 58, 82}, "Asia/Kathmandu", {10, 34, 58, 82}, "Asia/Kolkata", 3),
+        ({0}, "UTC", {167}, "Etc/GMT+1", 1),
+        ({167}, "UTC", {0}, "Etc/GMT-1", 1),
+        (ALWAYS, "Pacific/Chatham", ALWAYS, "America/Chicago", HOURS_A_WEEK),
+    ],
+)
+def test_common_hours_are_counted_to_the_quarter(
+    mine: set[int], my_zone: str, theirs: set[int], their_zone: str, hours: int
+) -> None:
+    january = datetime(2026, 1, 14, tzinfo=UTC)
+
+    assert overlap(frozenset(mine), ZoneInfo(my_zone), frozenset(theirs), ZoneInfo(their_zone), january) == hours
+
+
+@given(weeks, weeks, ZONES, ZONES, instants)
+def test_who_is_compared_with_whom_does_not_change_the_count(
+    mine: frozenset[int], theirs: frozenset[int], here: ZoneInfo, there: ZoneInfo, at: datetime
+) -> None:
+    hours = overlap(mine, here, theirs, there, at)
+
+    assert hours == overlap(theirs, there, mine, here, at) <= min(len(mine), len(theirs))
+    assert overlap(mine, here, mine, here, at) == len(mine)
+
+
+@given(instants, st.integers(1, 300), ZONES)
+def test_what_lasts_touches_the_hour_of_each_of_its_minutes(at: datetime, minutes: int, zone: ZoneInfo) -> None:
+    each = {hour_of(at + timedelta(minutes=minute), zone) for minute in range(minutes)}
+    last = hour_of(at + timedelta(minutes=minutes) - timedelta(seconds=1), zone)
+
+    assert touched(at, timedelta(minutes=minutes), zone) == each | {last}
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ((), False), (("rotating",), False), (("days", "rotating"), False), (("twelves", "prn"), False),
+        (("on-call",), False), (("unheard-of",), False), (("days",), True), (("nights", "twelves"), True),
+    ],
+)  # fmt: skip
+def test_some_shifts_say_nothing_about_hours(named: tuple[str, ...], told: bool) -> None:
+    assert promises(named) is told
+
+
+@given(shifts)
+def test_nobody_is_free_more_often_for_one_more_shift_with_hours(named: tuple[str, ...]) -> None:
+    assert free((*named, "days")) <= free(("days",))

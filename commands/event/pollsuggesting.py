@@ -28,8 +28,7 @@ ASKED = 5_000
 
 EVENING = 19
 APART = timedelta(hours=3)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MOMENT = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +90,12 @@ def pattern(zone: ZoneInfo, shifts: Iterable[str]) -> Pattern:
     return Pattern(zone, availability.free(named) & awake, awake)
 
 
-def promises(shifts: Iterable[str]) -> bool:
-    """Say whether shifts say anything about hours: a rotating one promises nothing, ten hours are not said when."""
-    named = tuple(shifts)
-    usual = availability.free(())
-    return "rotating" not in named and any(availability.free((shift,)) != usual for shift in named)
-
-
 def usually(shifts: Sequence[str], zone: ZoneInfo, at: datetime, length: timedelta) -> str:
     """Say what somebody usually does then: ``free``, ``asleep`` or ``work``; empty where their shifts do not tell."""
-    if not promises(shifts):
+    if not availability.promises(shifts):
         return ""
     own = pattern(zone, shifts)
-    hours = _hours(at, length, zone)
+    hours = availability.touched(at, length, zone)
     if hours <= own.free:
         return "free"
     return "work" if hours <= own.awake else "asleep"
@@ -122,7 +114,7 @@ async def crowd_of(db: Connection, workspace: Workspace) -> Crowd:
     shifts: dict[int, tuple[str, ...]] = {}
     for row in rows:
         shifts[row.member] = (*shifts.get(row.member, ()), row.value)
-    telling = [number for number, named in shifts.items() if promises(named)][:ASKED]
+    telling = [number for number, named in shifts.items() if availability.promises(named)][:ASKED]
     members = await people.by_number(db, workspace.id, telling)
     alike = Counter((each.zone, frozenset(shifts[each.id])) for each in members.values() if each.zoned)
     return tuple(_many(zone, named, number) for (zone, named), number in alike.items())
@@ -166,13 +158,6 @@ def _apart(one: _Time, chosen: Sequence[_Time], length: timedelta) -> bool:
 
 def _count(crowd: Crowd, at: datetime, length: timedelta) -> tuple[int, int]:
     """Count those who are free all the while, and those who are awake."""
-    hours = {zone: _hours(at, length, zone) for zone in {each.zone for each in crowd}}
+    hours = {zone: availability.touched(at, length, zone) for zone in {each.zone for each in crowd}}
     free = sum(each.people for each in crowd if hours[each.zone] <= each.free)
     return free, sum(each.people for each in crowd if hours[each.zone] <= each.awake)
-
-
-def _hours(at: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[int]:
-    """Give the hours of a local week that something touches."""
-    steps = [at + number * HOUR for number in range(-(-length // HOUR))]
-    local = (each.astimezone(zone) for each in [*steps, at + length - MOMENT])
-    return frozenset(each.weekday() * 24 + each.hour for each in local)
