@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -14,13 +15,17 @@ from pathlib import Path
 
 import bot
 
+log = logging.getLogger(__name__)
 _ROOT = Path(bot.__file__).resolve().parent.parent
 _KEPT = ("SYSTEMROOT", "PYTHONTZPATH")
 """Of our environment nothing else is handed on: it may hold secrets."""
 
 
 async def ask(module: str, question: bytes, wall: float) -> bytes | None:
-    """Ask a new process; nothing where it ended without an answer, or was ended after ``wall`` seconds."""
+    """Ask a new process; nothing where it ended without an answer, or was ended after ``wall`` seconds.
+
+    It ends with the task that asked.
+    """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     command = (sys.executable, "-s", "-P", "-m", module)
@@ -32,7 +37,10 @@ async def ask(module: str, question: bytes, wall: float) -> bytes | None:
         return None
     finally:
         await _end(child)
-    return answer if child.returncode == 0 else None
+    if child.returncode:
+        log.warning("%s ended with %s and no answer", module, child.returncode)
+        return None
+    return answer
 
 
 async def _end(child: Process) -> None:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import json
 
 from bot import apart
-from bot.matching.pool import Pool, written
+from bot.matching.pool import Pool, ways, written
 
 WALL = 80.0
-"""Seconds; 10,000 takers with ten choices each take about 25."""
+"""Seconds. 1,000 takers take less than one; 10,000 with ten choices each 25 to 55, as finely as these are weighed."""
+
+MOST_WAYS = 1_000_000
+"""1,000 takers who would each go with all of 500 givers; the process has 220 MB for them."""
 
 
 class TooLarge(Exception):
-    """The best answer was not found in the time that one may take."""
+    """The best answer was not found in the time and the room that one may take: fewer choices each, or two pools, help."""
 
 
 async def solve(pool: Pool, wall: float = WALL) -> dict[int, int]:
     """Give each matched taker's giver, the best over the whole pool.
 
     Raises:
-        TooLarge: it takes longer than ``wall`` seconds.
+        TooLarge: it takes longer than ``wall`` seconds, or has more than ``MOST_WAYS``.
     """
     if not pool.choices:
         return {}
+    if (found := ways(pool)) > MOST_WAYS:
+        raise TooLarge(f"{found} ways to go together are more than {MOST_WAYS}")
     answer = await apart.ask("bot.matching.child", written(pool), wall)
     if answer is None:
         raise TooLarge(f"{len(pool.choices)} choices are not solved in {wall:.0f} s")
