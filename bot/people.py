@@ -145,13 +145,12 @@ async def names(db: Connection, members: Iterable[int]) -> dict[int, str]:
 
 
 async def zones(db: Connection, community: int, members: Iterable[int]) -> dict[int, ZoneInfo]:
-    """Give each member's zone: their own, else what a platform knows of them; who has neither is left out."""
+    """Give each member's zone: their own, else what a platform knows of their latest account; who has neither is left out."""
     a, p = s.accounts.c, s.profile.c
     own = select(p.member, p.value.label("zone")).where(p.community == community, p.field == "zone")
-    guessed = (
-        select(a.member, a.zone).where(a.community == community, func.coalesce(a.zone, "") != "").order_by(a.id.desc())
-    )
+    guessed = select(a.member, a.zone).where(a.community == community, func.coalesce(a.zone, "") != "").order_by(a.id)
     wanted = list(members)
+    # Of several, the last one stands.
     found = [*await db.execute(guessed.where(a.member.in_(wanted))), *await db.execute(own.where(p.member.in_(wanted)))]
     return {row.member: zone_named(row.zone) for row in found}
 

@@ -7,9 +7,22 @@ from datetime import datetime, timedelta
 from bot import availability
 from bot.fitting.facts import Facts
 from bot.vocabulary import shipped
-from bot.words import fold
+from bot.words import tokens
 
 _HOUR = timedelta(hours=1)
+_SHORT = {
+    "saint": "st",
+    "saints": "sts",
+    "mount": "mt",
+    "univ": "university",
+    "centre": "center",
+    "childrens": "children",
+}
+_COMMON = {
+    "a", "and", "at", "center", "clinic", "co", "corp", "corporation", "ctr", "group", "health", "healthcare", "hosp",
+    "hospital", "hospitals", "in", "inc", "llc", "med", "medical", "of", "system", "systems", "the",
+}  # fmt: skip
+"""What many employers' names have in common."""
 
 
 def shared(one: Facts, other: Facts, key: str) -> tuple[str, ...]:
@@ -24,8 +37,8 @@ def told(one: Facts, other: Facts, key: str) -> bool:
 
 
 def hours_together(one: Facts, other: Facts, now: datetime) -> int | None:
-    """Count the hours of a week in which both are free by their shifts; None where that is not known of one of them."""
-    if not (one.free and other.free):
+    """Count the whole hours of a week for which both are free by their shifts; None where one's do not tell it."""
+    if not (one.timed and other.timed):
         return None
     return availability.overlap(one.free, one.zone, other.free, other.zone, now)
 
@@ -47,6 +60,12 @@ def experience_gap(senior: Facts, junior: Facts) -> int | None:
 
 
 def same_employer(one: Facts, other: Facts) -> bool:
-    """Say whether both named the same employer, however they wrote it."""
-    named = fold(one.first("employer"))
-    return bool(named) and named == fold(other.first("employer"))
+    """Say whether both named the same employer, however they wrote it; rather once too often than not at all."""
+    named = _named(one.first("employer"))
+    return bool(named) and named == _named(other.first("employer"))
+
+
+def _named(employer: str) -> str:
+    """Give what names an employer among others: ``St. Mary's Hospital`` and ``Saint Marys Medical Center`` are one."""
+    words = [_SHORT.get(word, word) for word in tokens(employer.replace("'", "").replace("’", ""))]
+    return "".join([word for word in words if word not in _COMMON] or words)

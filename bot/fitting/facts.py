@@ -17,8 +17,9 @@ NOTHING = Profile({}, {})
 class Facts:
     """The values of a member's profile; those whose keys are in ``open`` are shown to everyone.
 
-    ``free`` are the whole hours of a week in their own zone in which their shifts leave them free, 0 = Monday 00:00; none
-    where they named no shift, or nobody knows their zone. ``zoned``: it is their own, or what the platform knows.
+    ``zoned``: the zone is their own, or what the platform knows. ``free`` are the whole hours of a week there, 0 = Monday
+    00:00, at which they may be asked to meet. ``timed``: their shifts tell it. Who named no shift, or one that says no hours,
+    may be asked from 9 to 21, outside the hours in which any of their shifts would sleep; where nobody knows their zone, never.
     """
 
     member: int
@@ -27,6 +28,7 @@ class Facts:
     zone: ZoneInfo
     zoned: bool
     free: frozenset[int]
+    timed: bool
 
     def all(self, key: str) -> tuple[str, ...]:
         return self.values.get(key, ())
@@ -46,7 +48,7 @@ async def load(db: Connection, community: int, members: Iterable[int]) -> dict[i
 def facts_of(member: int, said: Profile, zone: ZoneInfo | None) -> Facts:
     """Take from a profile what decides who fits; ``zone`` is None where nobody knows it."""
     shifts = said.values.get("shifts", ())
-    free = availability.free(shifts) if shifts and zone else frozenset[int]()
-    return Facts(
-        member, said.values, frozenset(said.seen(Audience.EVERYONE)), zone or people.UTC, zone is not None, free
-    )
+    free = availability.free(shifts) & availability.waking(shifts) if zone else frozenset[int]()
+    timed = zone is not None and availability.promises(shifts)
+    shown = frozenset(said.seen(Audience.EVERYONE))
+    return Facts(member, said.values, shown, zone or people.UTC, zone is not None, free, timed)
