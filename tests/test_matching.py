@@ -248,3 +248,16 @@ def test_the_solver_is_no_part_of_the_bot_itself() -> None:
     said = subprocess.run([sys.executable, "-c", asking], capture_output=True, check=True, cwd=ROOT).stdout
 
     assert said == b"[]\n"
+
+
+def test_the_process_ends_itself_where_nobody_is_left_to_end_it() -> None:
+    chance = random.Random(1)
+    each = {(taker, giver): taker * giver % 997 for taker in range(4_000) for giver in chance.sample(range(4_000), 10)}
+    asking = "from bot.matching import child; child.WALL = 1; child.main()"
+
+    ended = subprocess.run(
+        [sys.executable, "-c", asking], input=written(pool_of(each, {})), capture_output=True, check=False, cwd=ROOT
+    )
+
+    assert ended.returncode < 0
+    assert ended.stdout == b""
