@@ -204,6 +204,7 @@ def test_the_worth_of_many_at_the_limit_is_added_up_exactly() -> None:
     assert worth(pool, assign(pool)) == (200, 200 * MOST_WORTH - 200)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.tuples(numbers, numbers), points), rooms, st.integers())
 def test_nothing_is_lost_between_two_processes(
     each: dict[tuple[int, int], int], room: dict[int, int], seed: int
