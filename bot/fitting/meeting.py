@@ -20,8 +20,8 @@ def suitable_times(
     """Propose times after an instant, to begin within two weeks, at which everybody is free for as long as it lasts.
 
     They are full hours for the first of them, on different days as far as there are any, the next ones; of a day's hours
-    the nearest to the evening of all. ``Facts.free`` says when somebody may be asked whose shifts do not tell. Where they
-    leave no common time, or nobody knows one's zone, there is none.
+    the nearest to the evening of all. Where they leave no common time, or nobody knows one's zone, there is none. Unless
+    all are ``timed`` these are times to ask for: whether they are free then, nobody knows.
     """
     if not who:
         return ()

@@ -87,8 +87,11 @@ async def _agreed(here: Here, mentorship: Mentorship, words: Vocabulary) -> list
     if mentorship.goal:
         pairs.append((say("Goal"), mentorship.goal))
     pairs.append((say("Until"), Moment(mentorship.ends, "date")))
-    if times := fitting.suitable_times(await _both(here, mentorship), here.now):
-        pairs.append((say("Both are free"), joined((Moment(at) for at in times), " · ")))
+    both = await _both(here, mentorship)
+    if times := fitting.suitable_times(both, here.now):
+        known = all(each.timed for each in both)
+        heading = say("Both are free") if known else say("Might suit both")
+        pairs.append((heading, joined((Moment(at) for at in times), " · ")))
     return [Fields(tuple(pairs)), say(FIRST, term=weeks)]
 
 

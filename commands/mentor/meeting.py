@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from bot.call import Call
 from bot.cards import Card, Fields, Part, card
 from bot.declare import Topic, button, delivery
 from bot.errors import UserError
+from bot.fitting import Facts
 from bot.gatherings import Here
 from bot.policy import Role
 from bot.scene import Scene
@@ -98,8 +100,7 @@ async def not_yet(call: Call, value: int) -> Card:
     await checking.go_on(call, mentorship.id)
     name = await drawing.named(call.db, mentorship.other(call.member.id))
     facts = await fitting.load(call.db, call.community, mentorship.both)
-    times = fitting.suitable_times([facts[each] for each in mentorship.both], call.now)
-    free = [say("Both of you are free: {times}", times=joined((Moment(at) for at in times), " · "))] if times else []
+    free = _times([facts[each] for each in mentorship.both], call.now)
     how = await writing.how(call, mentorship, call.member.id, name)
     return card(say("That happens"), *free, how, *await writing.controls(call, mentorship, call.member.id))
 
@@ -163,6 +164,16 @@ async def _renew(here: Here, mentorship: Mentorship) -> datetime:
     await here.db.execute(update(mentorships).where(mentorships.c.id == mentorship.id).values(more))
     await ledger.note(here, "renewed", mentorship=mentorship.id)
     return ends
+
+
+def _times(both: Sequence[Facts], now: datetime) -> list[Words]:
+    """Propose when to meet; only where their shifts tell it, that both are free."""
+    if not (times := fitting.suitable_times(both, now)):
+        return []
+    listed = joined((Moment(at) for at in times), " · ")
+    if all(each.timed for each in both):
+        return [say("Both of you are free: {times}", times=listed)]
+    return [say("These times might suit you both: {times}", times=listed)]
 
 
 async def _standing(scene: Scene) -> tuple[Check, Mentorship] | None:
