@@ -71,6 +71,13 @@ async def week(page: Any) -> None:
     await page.get_by_text("Journal club").last.scroll_into_view_if_needed()
 
 
+async def mentor(page: Any) -> None:
+    """A mentor is asked whether they mentor somebody, with the reasons in words."""
+    await be(page, "Ana Ruiz")
+    await go(page, "Circulator")
+    await expect(page.get_by_role("button", name="Accept")).to_be_visible()
+
+
 async def event(page: Any) -> None:
     """A member says yes to an event, and sees what that came to."""
     await be(page, "Javier Montoya-Price")
@@ -89,6 +96,7 @@ SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
     phone: PHONE,
     week: WIDE,
     event: {**WIDE, "viewport": {"width": 1280, "height": 900}},
+    mentor: WIDE,
 }
 
 
