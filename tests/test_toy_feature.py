@@ -213,6 +213,7 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
         "Introduce me",
         "Find people",
         "What's on",
+        "Find a mentor",
         "Have tea",
         "What is new",
         "My page",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot import availability, people, profile
+from bot import fitting, people, profile
 from bot.call import Call
 from bot.cards import Button, Card, Fields, card
 from bot.declare import button, command, delivery, page_section
@@ -116,8 +116,11 @@ def _hours(call: Call, mine: Profile, theirs: Profile, member: Member) -> Iterat
     seen = theirs.seen(Audience.EVERYONE)
     if "zone" not in seen or "shifts" not in seen or not mine.values.get("shifts") or not mine.values.get("zone"):
         return
-    my_hours, their_hours = availability.free(mine.values["shifts"]), availability.free(seen["shifts"])
-    hours = availability.overlap(my_hours, call.zone, their_hours, people.zone_named(seen["zone"][0]), call.now)
+    me = fitting.facts_of(call.member.id, mine, call.zone)
+    them = fitting.facts_of(member.id, theirs, people.zone_named(seen["zone"][0]))
+    hours = fitting.hours_together(me, them, call.now)
+    if hours is None:
+        return
     yield say_many(
         "By your shifts, about {n} hour a week suits both of you.",
         "By your shifts, about {n} hours a week suit both of you.",

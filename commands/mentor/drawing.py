@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot import fitting, people
 from bot.cards import Button, Item, Menu, Option
@@ -17,6 +17,9 @@ from commands.mentor.ranking import FULL, Fit
 from commands.mentor.rows import Mentor, Request
 
 LABEL = 75
+SOON = timedelta(hours=12)
+"""Nobody is asked to meet sooner than that."""
+
 REASONS = 4
 """So many reasons are said at most, the strongest first."""
 
@@ -99,6 +102,15 @@ def common(one: Facts, other: Facts, words: Vocabulary, now: datetime) -> list[W
     if zones and (apart := fitting.zone_distance(one, other, now)) is not None and apart < 1:
         said.append(say("same time zone"))
     return said
+
+
+def times(both: Sequence[Facts], now: datetime) -> list[tuple[Words, Words]]:
+    """Propose when to meet; only where their shifts tell it, that both are free then."""
+    found = fitting.suitable_times(both, now + SOON)
+    if not found:
+        return []
+    heading = say("Both are free") if all(each.timed for each in both) else say("Might suit both")
+    return [(heading, joined((Moment(at) for at in found), BETWEEN))]
 
 
 def _reasons(

@@ -9,9 +9,9 @@ from bot.declare import delivery
 from bot.fitting import Facts
 from bot.gatherings import Here
 from bot.scene import Scene
-from bot.text import Moment, Words, joined, say
+from bot.text import Moment, Words, joined, say, say_many
 from bot.vocabulary import Vocabulary
-from commands.mentor import drawing, keeping, owing, settings, writing
+from commands.mentor import drawing, keeping, owing, writing
 from commands.mentor.keeping import Mentorship
 from commands.mentor.mine import mine_button
 
@@ -81,17 +81,12 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
 
 async def _agreed(here: Here, mentorship: Mentorship, words: Vocabulary) -> list[Part | Words]:
     """Say what the two agreed on, when they can meet, and how one begins."""
-    terms = await settings.terms(here)
-    weeks = say("{n} weeks", n=str(max(1, round(terms.term.days / 7))))
+    weeks = say_many("{n} week", "{n} weeks", max(1, round((mentorship.ends - mentorship.began).days / 7)))
     pairs: list[tuple[Words, Words]] = [(say("Topic"), words.label("help", mentorship.topic))]
     if mentorship.goal:
         pairs.append((say("Goal"), mentorship.goal))
     pairs.append((say("Until"), Moment(mentorship.ends, "date")))
-    both = await _both(here, mentorship)
-    if times := fitting.suitable_times(both, here.now):
-        known = all(each.timed for each in both)
-        heading = say("Both are free") if known else say("Might suit both")
-        pairs.append((heading, joined((Moment(at) for at in times), " · ")))
+    pairs += drawing.times(await _both(here, mentorship), here.now)
     return [Fields(tuple(pairs)), say(FIRST, term=weeks)]
 
 

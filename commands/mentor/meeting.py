@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -12,11 +11,10 @@ from bot.call import Call
 from bot.cards import Card, Fields, Part, card
 from bot.declare import Topic, button, delivery
 from bot.errors import UserError
-from bot.fitting import Facts
 from bot.gatherings import Here
 from bot.policy import Role
 from bot.scene import Scene
-from bot.text import Moment, Words, joined, say
+from bot.text import Moment, Words, say
 from commands.mentor import checking, checks, drawing, ending, keeping, ledger, owing, rows, settings, writing
 from commands.mentor.checks import Check
 from commands.mentor.keeping import Mentorship
@@ -100,9 +98,10 @@ async def not_yet(call: Call, value: int) -> Card:
     await checking.go_on(call, mentorship.id)
     name = await drawing.named(call.db, mentorship.other(call.member.id))
     facts = await fitting.load(call.db, call.community, mentorship.both)
-    free = _times([facts[each] for each in mentorship.both], call.now)
+    free = drawing.times([facts[each] for each in mentorship.both], call.now)
+    shown = [Fields(tuple(free))] if free else []
     how = await writing.how(call, mentorship, call.member.id, name)
-    return card(say("That happens"), *free, how, *await writing.controls(call, mentorship, call.member.id))
+    return card(say("That happens"), how, *shown, *await writing.controls(call, mentorship, call.member.id))
 
 
 @button("mentor.stop-it")
@@ -164,16 +163,6 @@ async def _renew(here: Here, mentorship: Mentorship) -> datetime:
     await here.db.execute(update(mentorships).where(mentorships.c.id == mentorship.id).values(more))
     await ledger.note(here, "renewed", mentorship=mentorship.id)
     return ends
-
-
-def _times(both: Sequence[Facts], now: datetime) -> list[Words]:
-    """Propose when to meet; only where their shifts tell it, that both are free."""
-    if not (times := fitting.suitable_times(both, now)):
-        return []
-    listed = joined((Moment(at) for at in times), " · ")
-    if all(each.timed for each in both):
-        return [say("Both of you are free: {times}", times=listed)]
-    return [say("These times might suit you both: {times}", times=listed)]
 
 
 async def _standing(scene: Scene) -> tuple[Check, Mentorship] | None:
