@@ -22,6 +22,22 @@ from tests.toy import START, Person, Toy
 
 DATABASES = ("sqlite", "postgres")
 
+EMPTYING = """
+    -- What a killed process left open would hold its rows.
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+    -- In any order, whichever rows name which.
+    SET session_replication_role = replica;
+    DO $$ DECLARE emptied text; BEGIN
+        FOR emptied IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+            EXECUTE format('DELETE FROM %I', emptied);
+        END LOOP;
+    END $$;
+    -- Also numbers that a transaction took which was rolled back begin anew.
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL"""
+"""Makes a PostgreSQL database as it was before its last test."""
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
@@ -55,8 +71,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with all tables and nothing in them, once of each kind."""
     if request.param == "sqlite":
         return _copied(request.getfixturevalue("tables"), tmp_path / "circulator.db")
-    server: str = request.getfixturevalue("postgres")
-    return _made(server, f"t{uuid4().hex}", request.getfixturevalue("postgres_tables"))
+    made: str = request.getfixturevalue("postgres_tables")
+    asyncio.run(_emptied(made))
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +87,10 @@ def tables() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres_tables(postgres: str) -> str:
-    """The name of a PostgreSQL database with all tables, to be copied."""
-    asyncio.run(_upgraded(_made(postgres, "tables")))
-    return "tables"
+    """The address of the one PostgreSQL database with all tables: a copy for each test takes longer than most tests."""
+    made = _made(postgres, "tables")
+    asyncio.run(_upgraded(made))
+    return made
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -134,16 +152,22 @@ async def _hurried(server: str) -> None:
     await connection.close()
 
 
-def _made(server: str, name: str, template: str = "template1") -> str:
+async def _emptied(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(EMPTYING)
+    await connection.close()
+
+
+def _made(server: str, name: str) -> str:
     """Make a database of a server, and give its address."""
-    asyncio.run(_create(server, name, template))
+    asyncio.run(_create(server, name))
     head, _, tail = server.partition("?")
     return f"{head.rpartition('/')[0]}/{name}{'?' + tail if tail else ''}"
 
 
-async def _create(server: str, name: str, template: str) -> None:
+async def _create(server: str, name: str) -> None:
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
 
 

@@ -41,7 +41,7 @@ typed = st.one_of(words, st.sampled_from(INJECTIONS), st.sampled_from(WORDS), st
 def both(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, list[Store]]]:
     """Two open databases, one of each kind, and what runs them."""
     name = f"t{uuid4().hex}"
-    asyncio.run(_create(postgres, name, "template1"))
+    asyncio.run(_create(postgres, name))
     head, _, tail = postgres.partition("?")
     urls = [
         f"sqlite:///{tmp_path_factory.mktemp('search')}/c.db",
