@@ -36,7 +36,6 @@ EMPTYING = """
     -- Also numbers that a transaction took which was rolled back begin anew.
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
         FROM pg_sequences WHERE last_value IS NOT NULL"""
-"""Makes a PostgreSQL database as it was before its last test."""
 
 
 @pytest.fixture(scope="session")
@@ -72,8 +71,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return _copied(request.getfixturevalue("tables"), tmp_path / "circulator.db")
     made: str = request.getfixturevalue("postgres_tables")
-    asyncio.run(_emptied(made))
+    asyncio.run(emptied(made))
     return made
+
+
+@pytest.fixture
+def lite_url(tables: Path, tmp_path: Path) -> str:
+    """The same of SQLite alone, for what does not depend on the database."""
+    return _copied(tables, tmp_path / "lite.db")
 
 
 @pytest.fixture(scope="session")
@@ -114,9 +119,9 @@ async def house(url: str, clock: TravelClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def lite(tables: Path, tmp_path: Path, clock: TravelClock) -> AsyncIterator[House]:
-    """The same over SQLite alone, for what does not depend on the database."""
-    async for each in _opened(_copied(tables, tmp_path / "lite.db"), clock):
+async def lite(lite_url: str, clock: TravelClock) -> AsyncIterator[House]:
+    """The same over SQLite alone."""
+    async for each in _opened(lite_url, clock):
         yield each
 
 
@@ -152,7 +157,8 @@ async def _hurried(server: str) -> None:
     await connection.close()
 
 
-async def _emptied(url: str) -> None:
+async def emptied(url: str) -> None:
+    """Take all rows out of a PostgreSQL database."""
     connection = await asyncpg.connect(url)
     await connection.execute(EMPTYING)
     await connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -32,8 +31,8 @@ async def brewed(look: Look) -> list[Entry]:
 
 
 @pytest.fixture
-async def lite(tmp_path: Path, clock: TravelClock) -> AsyncIterator[House]:
-    async for each in opened(f"sqlite:///{tmp_path}/lite.db", clock, __name__):
+async def lite(lite_url: str, clock: TravelClock) -> AsyncIterator[House]:
+    async for each in opened(lite_url, clock, __name__):
         yield each
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,14 +38,14 @@ class Town:
 
 
 @asynccontextmanager
-async def opened(path: Path, **more: Any) -> AsyncIterator[Town]:
+async def opened(url: str, **more: Any) -> AsyncIterator[Town]:
     async with LocalDiscord() as local:
         guild = local.guild("OR peers")
         hall, intros = guild.channel("hall"), guild.channel("introductions")
         mona, ana, ben = guild.member("Mona", manage_guild=True), guild.member("Ana"), guild.member("Ben")
         local.privileged = more.pop("privileged", 0)
         clock = TravelClock()
-        house = House(f"sqlite:///{path / 'house.db'}", clock, FEATURES)
+        house = House(url, clock, FEATURES)
         await house.open()
         platform = Discord(house.circulator, settings_of(local, **more))
         house.add(platform)
@@ -63,8 +62,8 @@ def settings_of(local: LocalDiscord, **more: Any) -> Settings:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with opened(tmp_path) as town:
+async def town(lite_url: str) -> AsyncIterator[Town]:
+    async with opened(lite_url) as town:
         yield town
 
 
@@ -396,8 +395,8 @@ async def until_sent(town: Town) -> None:
         await town.house.dispatcher.run()
 
 
-async def test_newcomer_is_welcomed_by_direct_message_whose_button_works(tmp_path: Path) -> None:
-    async with opened(tmp_path, privileged=1 << 1, members_intent=True) as town:
+async def test_newcomer_is_welcomed_by_direct_message_whose_button_works(lite_url: str) -> None:
+    async with opened(lite_url, privileged=1 << 1, members_intent=True) as town:
         form = (await town.discord.slash(town.mona, town.hall, "community setup")).modal
         values = {"Introductions channel": town.intros, "Welcome newcomers": "Yes"}
         await finished(town, await town.discord.submit(town.mona, form, values))
@@ -411,8 +410,8 @@ async def test_newcomer_is_welcomed_by_direct_message_whose_button_works(tmp_pat
         assert form.title.startswith("Introduce yourself")
 
 
-async def test_wrong_token_and_refused_intent_name_their_keys(tmp_path: Path) -> None:
-    async with opened(tmp_path) as town:
+async def test_wrong_token_and_refused_intent_name_their_keys(lite_url: str) -> None:
+    async with opened(lite_url) as town:
         for more, named in (({"token": "wrong"}, r"\[discord\] token"), ({"members_intent": True}, "members_intent")):
             wrong = Discord(town.house.circulator, settings_of(town.discord, **more))
             with pytest.raises(ConfigError, match=named):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -269,13 +268,13 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
 
 
 @asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[Town]:
+async def _opened(url: str) -> AsyncIterator[Town]:
     async with LocalDiscord() as local:
         guild = local.guild("OR peers")
         mona = guild.member("Mona", manage_events=True)
         clock = TravelClock(datetime(2026, 11, 22, 13, tzinfo=UTC))
         local.clock = clock.now
-        house = House(f"sqlite:///{path / 'house.db'}", clock, (*FEATURES, "tests.fair"))
+        house = House(url, clock, (*FEATURES, "tests.fair"))
         await house.open()
         house.circulator.changed = _both(house.circulator.changed, local.world.bell.ring)
         platform = Discord(
@@ -295,8 +294,8 @@ async def _opened(path: Path) -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with _opened(tmp_path) as town:
+async def town(lite_url: str) -> AsyncIterator[Town]:
+    async with _opened(lite_url) as town:
         yield town
 
 

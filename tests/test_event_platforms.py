@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
@@ -244,8 +243,8 @@ async def agree(town: Town, house: House, meeting: Meeting) -> None:
 
 
 @TOWNS
-async def test_people_press_at_random_the_bot_dies_and_the_card_is_the_truth(town: Towns, tmp_path: Path) -> None:
-    await walk(town, f"sqlite:///{tmp_path}/events.db", Random(20), steps=24)
+async def test_people_press_at_random_the_bot_dies_and_the_card_is_the_truth(town: Towns, lite_url: str) -> None:
+    await walk(town, lite_url, Random(20), steps=24)
 
 
 @pytest.mark.long

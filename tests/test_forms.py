@@ -82,8 +82,8 @@ async def ask(call: Call, name: Annotated[str, Text(20)], cups: int = 1) -> Card
 
 
 @pytest.fixture
-async def house(tmp_path: object, clock: TravelClock) -> object:
-    async for each in opened(f"sqlite:///{tmp_path}/c.db", clock, __name__):
+async def house(lite_url: str, clock: TravelClock) -> object:
+    async for each in opened(lite_url, clock, __name__):
         yield each
 
 

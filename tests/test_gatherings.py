@@ -31,9 +31,9 @@ async def hall(url: str, clock: TravelClock) -> AsyncIterator[Hall]:
 
 
 @pytest.fixture
-async def lite(tmp_path: object, clock: TravelClock) -> AsyncIterator[Hall]:
+async def lite(lite_url: str, clock: TravelClock) -> AsyncIterator[Hall]:
     """A hall for what does not depend on the database."""
-    async for house in opened(f"sqlite:///{tmp_path}/lite.db", clock, "tests.parties"):
+    async for house in opened(lite_url, clock, "tests.parties"):
         yield _hall(house)
 
 

@@ -7,6 +7,7 @@ letters that everybody got are held against it.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -15,9 +16,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -35,6 +34,7 @@ from bot.house import House
 from bot.ids import encode
 from bot.inbound import Press
 from commands import FEATURES
+from tests.conftest import emptied
 from tests.parties import DAY, EVE, HOUR, Hall, weekly
 from tests.toy import START, Toy
 
@@ -375,28 +375,20 @@ class Parties(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def _sqlite(folder: str) -> str:
-    return f"sqlite:///{Path(folder) / 'circulator.db'}"
+def _sqlite(tables: Path, folder: str) -> str:
+    return f"sqlite:///{shutil.copy(tables, Path(folder) / 'circulator.db')}"
 
 
-def _postgres(server: str, _folder: str) -> str:
-    name = f"t{uuid4().hex}"
-
-    async def create() -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-
-    asyncio.run(create())
-    head, _, tail = server.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}{'?' + tail if tail else ''}"
+def _postgres(made: str, _folder: str) -> str:
+    asyncio.run(emptied(made))
+    return made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def machine(request: pytest.FixtureRequest) -> type[Parties]:
-    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    make = _sqlite if server is None else partial(_postgres, server)
-    return type("OverOne", (Parties,), {"url": staticmethod(make)})
+    sqlite = request.param == "sqlite"
+    tables = request.getfixturevalue("tables" if sqlite else "postgres_tables")
+    return type("OverOne", (Parties,), {"url": staticmethod(partial(_sqlite if sqlite else _postgres, tables))})
 
 
 def _run(machine: type[Parties], examples: int, steps: int) -> None:

@@ -28,8 +28,8 @@ async def hall(url: str, clock: TravelClock) -> AsyncIterator[Hall]:
 
 
 @pytest.fixture
-async def lite(tmp_path: object, clock: TravelClock) -> AsyncIterator[Hall]:
-    async for each in _halls(f"sqlite:///{tmp_path}/lite.db", clock):
+async def lite(lite_url: str, clock: TravelClock) -> AsyncIterator[Hall]:
+    async for each in _halls(lite_url, clock):
         yield each
 
 

@@ -98,8 +98,8 @@ async def house(url: str, clock: TravelClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def lite(tmp_path: object, clock: TravelClock) -> AsyncIterator[House]:
-    async for each in opened(f"sqlite:///{tmp_path}/lite.db", clock, __name__):
+async def lite(lite_url: str, clock: TravelClock) -> AsyncIterator[House]:
+    async for each in opened(lite_url, clock, __name__):
         await Person(each, "ana").use("my page")
         yield each
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -533,9 +532,9 @@ class Model:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_each_due_reminder_is_seen_once_at_its_time_whatever_happens(
-    tmp_path: Path, clock: TravelClock, seed: int
+    lite_url: str, clock: TravelClock, seed: int
 ) -> None:
-    random, model = Random(seed), Model(f"sqlite:///{tmp_path}/model.db", clock)
+    random, model = Random(seed), Model(lite_url, clock)
     await model.begin()
     for _ in range(60):
         match random.choice(["add", "add", "snooze", "cancel", "wait", "wait", "restart", "sleep"]):

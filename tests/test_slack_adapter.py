@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,9 +68,7 @@ class Bench:
 
 
 @pytest.fixture(params=["socket", "http"])
-async def bench(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest, lite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     monkeypatch.setattr(Connection, "ping", 1.0)
     monkeypatch.setattr(Connection, "pauses", (0.05, 1.0))
     monkeypatch.setattr(limits, "BETWEEN_POSTS", 0.0)
@@ -81,7 +78,7 @@ async def bench(
         ana, ben = slack.user("Ana Lopez"), slack.user("Ben")
         hall = slack.channel("introductions", mona, ana, ben)
         clock = TravelClock()
-        house = House(f"sqlite:///{tmp_path}/bot.db", clock, FEATURES)
+        house = House(lite_url, clock, FEATURES)
         await house.open()
         platform = Slack(house.circulator, settings(slack))
         house.add(platform)

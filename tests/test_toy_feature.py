@@ -117,8 +117,8 @@ def catalogue(feature: str) -> Catalogue:
 
 
 @pytest.fixture
-async def house(feature: str, tmp_path: Path, clock: TravelClock) -> AsyncIterator[House]:
-    async for each in opened(f"sqlite:///{tmp_path}/c.db", clock, feature):
+async def house(feature: str, lite_url: str, clock: TravelClock) -> AsyncIterator[House]:
+    async for each in opened(lite_url, clock, feature):
         yield each
 
 
