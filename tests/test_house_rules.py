@@ -210,7 +210,8 @@ late = [name for name in ("alembic", "discord", "slack_sdk", "slack_bolt", "asyn
 assert not late, late
 """
 
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
+    # -B: what Python itself would write on a first import is not ours.
+    subprocess.run([sys.executable, "-B", "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
 
 
 def test_tables_for_people_are_written_in_one_place_that_takes_formulas_out() -> None:
