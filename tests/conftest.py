@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -47,6 +48,11 @@ def pytest_configure() -> None:
     Else each of them, and each worker, compiles every package anew: that is more than half of its start.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python not look again and again for what may go among all that stays until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
