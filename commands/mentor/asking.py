@@ -69,6 +69,14 @@ async def fill(here: Here, mentor: int) -> None:
     await board.redraw(here)
 
 
+async def ask_one(here: Here, request: Request, mentor: int) -> None:
+    """Ask one mentor at once, whoever else is being asked."""
+    decided = await settings.terms(here)
+    new = await _offer(here, request, mentor, decided)
+    await _wake(here, request, [*await rows.offers_of(here.db, request.id), new], decided)
+    await board.redraw(here)
+
+
 async def over(here: Here, request: Request) -> None:
     """Let nobody be asked any more for a request that is settled."""
     still = update(offers).where(_o.request == request.id, _o.state.in_(("asked", "silent")))

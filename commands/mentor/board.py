@@ -13,6 +13,7 @@ from bot.store import Connection
 from bot.text import Moment, Words, say, say_many
 from bot.vocabulary import Vocabulary
 from commands.mentor import candidates, drawing, owing, rows
+from commands.mentor.flagging import look_button
 from commands.mentor.rows import Request
 from commands.mentor.settings import channel, coordinators
 from commands.mentor.tables import requests
@@ -53,7 +54,9 @@ async def _board(db: Connection, community: int, words: Vocabulary) -> Card:
     asked = await candidates.being_asked(db, (each.id for each in shown))
     who = await people.names(db, [each.member for each in shown])
     items = tuple(
-        drawing.line(each, drawing.name(each.member, who), words, _stands(each, asked.get(each.id, 0)))
+        drawing.line(
+            each, drawing.name(each.member, who), words, _stands(each, asked.get(each.id, 0)), look_button(each.id)
+        )
         for each in shown
     )
     rest = len(waiting) - len(shown)

@@ -34,7 +34,7 @@ async def ranked(here: Here, request: Request, weights: Mapping[str, int], words
     Somebody who is here is asked, who has room, and is not kept apart from the member.
     """
     facts = (await fitting.load(here.db, request.community, [request.member]))[request.member]
-    fits = rank(await _offering(here, request), wish(request, facts), weights, words, here.now)
+    fits = rank(await offering(here, request), wish(request, facts), weights, words, here.now)
     first = {mentor: place for place, mentor in enumerate(await order(here, request))}
     return sorted(fits, key=lambda fit: first.get(fit.mentor, len(first)))
 
@@ -78,7 +78,7 @@ def as_offering(row: Row[Any], facts: Facts) -> Offering:
     )
 
 
-async def _offering(here: Here, request: Request) -> list[Offering]:
+async def offering(here: Here, request: Request) -> list[Offering]:
     """Give what each mentor offers who is open, here, and not asked yet."""
     apart = await people.kept_apart(here.db, request.member)
     before = select(_o.mentor).where(_o.request == request.id)

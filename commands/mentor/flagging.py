@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import deliveries, office, people, settings
-from bot.cards import Card, Listing, card
+from bot.cards import Button, Card, Listing, card
 from bot.declare import delivery
 from bot.deliveries import Debt
 from bot.gatherings import Here
@@ -16,6 +16,7 @@ from commands.mentor import drawing, keeping, owing, rows
 from commands.mentor.rows import Request
 from commands.mentor.settings import coordinators
 
+LOOK = "mentor.look"
 _REQUEST: dict[str, Words] = {
     "none": say("There is no match yet for this request. It stays first in line; can you think of somebody?"),
     "nobody": say("No mentor who is free fits this request. Can you think of somebody?"),
@@ -49,8 +50,13 @@ async def flagged(scene: Scene) -> Card | None:
     if wanted is None or not wanted.unsettled:
         return None
     whose = await drawing.named(scene.db, wanted.member)
-    shown = drawing.line(wanted, whose, scene.vocabulary, wanted.goal)
+    shown = drawing.line(wanted, whose, scene.vocabulary, wanted.goal, look_button(wanted.id))
     return card(say("A mentor request needs you"), _REQUEST[what], Listing((shown,)))
+
+
+def look_button(number: int) -> Button:
+    """Give the button that opens a request for a coordinator; what it does stands in a room of its own."""
+    return Button(say("Look"), LOOK, str(number))
 
 
 async def _quiet(scene: Scene, number: int) -> Card | None:

@@ -12,7 +12,7 @@ from bot.store import Connection
 from commands.mentor.tables import steps
 
 REQUEST_STEPS = (
-    "asked for", "changed", "handed over", "ordered", "offered", "nudged", "question", "reply", "declined", "silent", "widened", "posted", "claimed",
+    "asked for", "changed", "handed over", "ordered", "suggested", "offered", "nudged", "question", "reply", "declined", "silent", "widened", "posted", "claimed",
     "accepted", "given back", "none yet", "tried again", "matched", "withdrawn", "flagged",
 )  # fmt: skip
 """What happens to a request, as the column ``what`` names it."""

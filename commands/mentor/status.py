@@ -25,6 +25,7 @@ _STEPS: Mapping[str, Words] = {
     "asked for": say("You asked for a mentor"),
     "changed": say("You changed what you look for"),
     "handed over": say("Your mentorship ended, and I looked for another mentor"),
+    "suggested": say("A coordinator thought of somebody"),
     "ordered": say("You chose who is asked first"),
     "posted": say("Your request went into the mentors' channel"),
     "widened": say("From then on three were asked at once, and every mentor could see your request"),
