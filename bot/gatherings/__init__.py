@@ -15,13 +15,14 @@ from bot.gatherings.finding import (
     find,
     home,
     hosts,
+    may_host,
     meeting,
     meetings_of,
     meetings_where,
     several,
 )
 from bot.gatherings.gathering import At, Gathering, Here, Meeting, Plan
-from bot.gatherings.planning import add_hosts, create, lay_out, may_host, publish, remove_host
+from bot.gatherings.planning import add_hosts, create, lay_out, publish, remove_host
 from bot.gatherings.rows import Tally, all_of, mine, of, tally
 from bot.gatherings.seats import Rsvp
 from bot.gatherings.turns import More, Turn, turned

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from bot import profile
 from bot.errors import UserError
 from bot.gatherings import owing, rows
-from bot.gatherings.finding import meetings_where
+from bot.gatherings.finding import may_host, meetings_where
 from bot.gatherings.gathering import Gathering, Here, Meeting
 from bot.gatherings.seats import Rsvp, is_late
 from bot.gatherings.tables import meetings, rsvps, series_answers
@@ -109,6 +109,8 @@ async def _answer(
     here: Here, meeting: Meeting, member: Member, said: str, guests: int | None, words: Vocabulary | None
 ) -> Answered:
     """Write what a member says to a meeting whose gathering is locked."""
+    if meeting.plan.private and not await may_host(here.db, meeting.gathering.id, member.id):
+        raise rows.gone()
     before = await rows.of(here.db, meeting.id, member.id) or Rsvp(member.id, here.workspace.id, "", how="")
     if guests is None:
         guests = before.guests if before.answer in {"going", "waiting", "asked"} else 0

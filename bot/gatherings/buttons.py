@@ -139,10 +139,10 @@ async def calendar(call: Call, value: int) -> Card:
 
 
 def answer_buttons(meeting: Meeting) -> tuple[Button, ...]:
-    """Give the three answers."""
+    """Give the three answers; where people wait for each other, maybe is none."""
     return (
         going.button(say("Going"), meeting.id, style="primary"),
-        maybe.button(say("Maybe"), meeting.id),
+        *(() if meeting.plan.private else (maybe.button(say("Maybe"), meeting.id),)),
         no.button(say("Not going"), meeting.id),
     )
 
@@ -259,9 +259,7 @@ async def _ahead(call: Call, meeting: Meeting, mine: Rsvp) -> int:
 
 async def _meeting(call: Call, number: int) -> Meeting:
     found = await g.meeting(call.db, call.community, number)
-    if found is None or (
-        found.gathering.state in {"draft", "discarded"}
-        and not await g.may_host(call.db, found.gathering.id, call.member.id)
-    ):
+    hidden = found is not None and (found.plan.private or found.gathering.state in {"draft", "discarded"})
+    if found is None or (hidden and not await g.may_host(call.db, found.gathering.id, call.member.id)):
         raise rows.gone()
     return found

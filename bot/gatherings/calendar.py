@@ -30,8 +30,8 @@ async def entry_of(db: Connection, gathering: Gathering, now: datetime, going: C
 
 
 async def of_community(db: Connection, community: int, now: datetime) -> list[Entry]:
-    """Give all that a community plans, without links, in three queries."""
-    wanted = (_g.community == community, _shown(), _lasting(now))
+    """Give all that a community plans for more than its hosts, without links, in three queries."""
+    wanted = (_g.community == community, _g.private.is_(False), _shown(), _lasting(now))
     plans = await _all(db, select(gatherings).where(*wanted).order_by(_g.id))
     dates = select(meetings).join(gatherings, _m.gathering == _g.id).where(*wanted)
     special = await _all(db, dates.where(_m.sequence > 0))

@@ -84,5 +84,12 @@ async def hosts(db: Connection, numbers: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
+async def may_host(db: Connection, gathering: int, member: int) -> bool:
+    """Say whether a member is one of the hosts."""
+    h = gathering_hosts.c
+    found = select(h.member).where(h.gathering == gathering, h.member == member)
+    return (await db.execute(found)).first() is not None
+
+
 def _joined() -> Select[Any]:
     return select(meetings).select_from(meetings.join(gatherings, _m.gathering == _g.id))

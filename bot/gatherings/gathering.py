@@ -52,6 +52,7 @@ class Plan:
     ``link`` is shown to those going alone, ``reveal`` before the start or at once. ``closes`` before the start nobody can
     say yes any more; ``accept`` is how long a freed seat is held for the next in line. ``guests`` is how many each may
     bring, ``audience`` the roles it is for, ``checkin`` who notes that somebody came: ``button``, ``code`` or ``host``.
+    A ``private`` one is its hosts' alone: nobody else sees or answers it, and it is in no calendar but theirs.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Plan:
     accept: timedelta = timedelta(hours=12)
     audience: tuple[str, ...] = ()
     checkin: str = "button"
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def as_gathering(row: Row[Any]) -> Gathering:
         row.title, row.start, ZoneInfo(row.zone), rules.from_text(row.rule) if row.rule else None, row.length * MINUTE,
         row.about, row.where, row.link, row.bring, row.whole_days, row.capacity, row.guests, row.closes * MINUTE,
         None if row.reveal is None else row.reveal * MINUTE, lengths(row.reminders), row.accept * MINUTE,
-        tuple(filter(None, row.audience.split(","))), row.checkin,
+        tuple(filter(None, row.audience.split(","))), row.checkin, row.private,
     )  # fmt: skip
     return Gathering(
         row.id, row.community, row.workspace, row.kind, plan, row.uid, row.sequence, row.state, row.reason, row.made, row.changed
@@ -178,6 +180,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "whole_days": plan.whole_days, "capacity": plan.capacity, "guests": plan.guests, "closes": minutes(plan.closes),
         "reveal": None if plan.reveal is None else minutes(plan.reveal), "reminders": written(plan.reminders),
         "accept": minutes(plan.accept), "audience": ",".join(plan.audience), "checkin": plan.checkin,
+        "private": plan.private,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from bot.gatherings.finding import find, home, meetings_of
 from bot.gatherings.gathering import DOORS, At, Gathering, Here, Meeting, Plan, State, as_gathering, plan_row
 from bot.gatherings.tables import gathering_hosts, gatherings, meetings, series_answers
 from bot.gatherings.turns import turned
-from bot.store import Connection, insertion
+from bot.store import insertion
 from bot.text import say
 from bot.timers import Ring
 
@@ -143,13 +143,6 @@ async def publish(here: Here, gathering: Gathering) -> Gathering:
     await lay_out(here, opened)
     await turned(here, opened, None, "planned")
     return opened
-
-
-async def may_host(db: Connection, gathering: int, member: int) -> bool:
-    """Say whether a member is one of the hosts."""
-    h = gathering_hosts.c
-    found = select(h.member).where(h.gathering == gathering, h.member == member)
-    return (await db.execute(found)).first() is not None
 
 
 def _is_missing(slot: Slot, known: Iterable[Meeting], now: datetime) -> bool:

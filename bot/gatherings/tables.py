@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from bot.schema import Id, Instant, community_id, member_id, metadata, own_id
 
@@ -24,6 +24,7 @@ gatherings = Table(
     Column("capacity", Integer), Column("guests", Integer, nullable=False), Column("closes", Integer, nullable=False),
     Column("reveal", Integer), Column("reminders", Text, nullable=False), Column("accept", Integer, nullable=False),
     Column("audience", Text, nullable=False), Column("checkin", String(10), nullable=False),
+    Column("private", Boolean, nullable=False, server_default=false()),
     Column("uid", String(120), nullable=False), Column("sequence", Integer, nullable=False),
     Column("state", String(10), nullable=False), Column("reason", Text, nullable=False),
     Column("made", Instant, nullable=False), Column("changed", Instant, nullable=False),
