@@ -4,6 +4,7 @@ FEATURES = (
     "commands.intro",
     "commands.event",
     "commands.mentor",
+    "commands.interview",
     "commands.reminder",
     "commands.digest",
     "commands.my",

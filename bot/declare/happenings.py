@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from bot.declare.parameters import Run
 from bot.text import Words
 
-Fact: TypeAlias = Literal["joined", "left", "erased", "decided", "altered"]
+Fact: TypeAlias = Literal["joined", "left", "erased", "decided", "altered", "agreed"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class PageSection:
 class Listener:
     """What a feature does about facts, such as ``joined``, in the transaction that notes them.
 
-    The function takes the Call of the member whom they are about, or for ``altered`` an Alteration.
+    The function takes the Call of the member whom they are about, or for ``altered`` an Alteration, and
+    for ``agreed`` an Agreement.
     """
 
     what: tuple[Fact, ...]

@@ -1,0 +1,183 @@
+"""How a talk stands: every step so far, what comes next and when, and what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import or_, select
+
+from bot import people
+from bot.call import Call
+from bot.cards import Button, Card, Control, Fields, Item, Line, Listing, Part, card
+from bot.declare import button, command, page_section
+from bot.gatherings import drawing as dates
+from bot.gatherings.buttons import show as details
+from bot.text import Bold, Moment, Words, say
+from commands.interview import calling, drawing, picking, rows, talking
+from commands.interview.requesting import else_button, questions_button, start
+from commands.interview.rows import Request
+from commands.interview.tables import asks, requests, steps
+
+LAST = 12
+_r, _a, _s = requests.c, asks.c, steps.c
+_TITLES: Mapping[str, Words] = {
+    "draft": say("Not sent yet"),
+    "asking": say("Your request is on its way"),
+    "choosing": say("A time is being chosen"),
+    "planned": say("Your talk is planned"),
+    "after": say("Your talk is over"),
+    "talked": say("Your talk took place"),
+    "missed": say("Your talk did not take place"),
+    "unsaid": say("Your talk is over"),
+    "none": say("Nobody could talk this time"),
+    "lapsed": say("No time was found"),
+    "off": say("Your talk is off"),
+    "withdrawn": say("Your request is taken back"),
+    "gone": say("Your talk is off"),
+}
+_STEPS: Mapping[str, str] = {
+    "sent": "You sent the request",
+    "asked": "{who} was asked",
+    "nudged": "{who} was reminded",
+    "silent": "{who} did not answer in time",
+    "declined": "{who} cannot just now",
+    "passed": "{who} could not be asked any more",
+    "accepted": "{who} said yes",
+    "proposed": "{who} proposed times",
+    "reminded": "{who} was reminded to choose a time",
+    "planned": "The time was fixed",
+    "moved": "{who} gave the time up",
+    "nobody": "Nobody could",
+    "lapsed": "No time was found",
+    "off": "The talk was called off",
+    "withdrawn": "You took the request back",
+    "gone": "Somebody left",
+    "talked": "It took place",
+    "missed": "It did not take place",
+    "unsaid": "It is over",
+}
+"""What is noted of a request, as its asker reads it."""
+
+
+@command("interview status", reads=True)
+async def status(call: Call) -> Card:
+    """Show how your talks stand: every step so far, and what comes next."""
+    mine = [each for each in await _latest(call) if each.member == call.member.id][:1]
+    items = await _as_host(call)
+    if not mine and not items:
+        hint = say("Ask for a talk with somebody who knows the work, or offer talks with /interview offer.")
+        return card(say("You have no talk yet"), hint, start.button(say("Ask for a talk"), style="primary"))
+    parts = [part for each in mine for part in await _own_parts(call, each)]
+    hosted: list[Part] = [Line(Bold("Talks that others asked you for")), Listing(items)] if items else []
+    title = _TITLES[mine[0].state] if mine else say("Talks that others asked you for")
+    return card(title, *parts, *(hosted if mine else hosted[1:]))
+
+
+@button("interview.show", reads=True)
+async def show(call: Call, value: int) -> Card:
+    """Show one talk to one of the two."""
+    request = await calling.mine(call, value, *rows.OPEN)
+    return card(_TITLES[request.state], *await _next(call, request))
+
+
+@page_section(rank=36)
+async def on_my_page(call: Call) -> list[Part]:
+    running = [each for each in await _latest(call) if each.state in rows.OPEN]
+    if not running:
+        return []
+    items = tuple([await _item(call, each) for each in running])
+    return [Line(Bold("Your talks")), Listing(items)]
+
+
+async def _own_parts(call: Call, request: Request) -> list[Part | Words | Control]:
+    """Draw one's own request: what it is about, what comes next, and every step."""
+    found = select(steps).where(_s.request == request.id).order_by(_s.id.desc()).limit(LAST)
+    noted = list(reversed((await call.db.execute(found)).all()))
+    known = await people.names(call.db, {row.member for row in noted if row.member is not None})
+    items = tuple(
+        Item(say(_STEPS[row.what], who=known.get(row.member, say("A member"))), Moment(row.at)) for row in noted
+    )
+    facts = Fields(tuple(drawing.wishes(request, call.vocabulary)))
+    return [facts, *([Listing(items)] if items else []), *await _next(call, request)]
+
+
+async def _next(call: Call, request: Request) -> list[Part | Words | Control]:
+    """Say what comes next, with what can be done."""
+    match request.state:
+        case "asking":
+            return await _asking(call, request)
+        case "choosing":
+            return await picking.proposals(call, request, call.member.id, call.vocabulary)
+        case "planned":
+            return await _planned(call, request)
+        case "after":
+            return [say("I ask both of you the day after whether it took place.")]
+        case "none" | "lapsed" | "off" | "withdrawn" | "gone":
+            return [else_button(request.id)]
+        case _:
+            return [start.button(say("Ask for another talk"))]
+
+
+async def _asking(call: Call, request: Request) -> list[Part | Words | Control]:
+    line = await rows.asks_of(call.db, request.id)
+    now_on = next((each for each in line if each.state == "asked"), None)
+    left = sum(each.state == "listed" for each in line)
+    said: list[Words] = []
+    if now_on is not None and now_on.until is not None:
+        name = await drawing.name(call.db, now_on.host)
+        said.append(say("{name} has until {when} to answer.", name=name, when=Moment(now_on.until)))
+    if left:
+        said.append(say("After them I ask {n} more, one after the other.", n=str(left)))
+    said.append(say("At the latest {when} you hear from me, whatever comes of it.", when=Moment(request.due)))
+    back = calling.call_off.button(say("Take it back"), request.id)
+    return [*said, questions_button(request.id), back]
+
+
+async def _planned(call: Call, request: Request) -> list[Part | Words | Control]:
+    meeting = await talking.meeting_of(call, request)
+    if meeting is None:
+        return []
+    with_ = await drawing.name(call.db, request.other(call.member.id))
+    pairs: list[tuple[Words, Words]] = [(say("With"), with_), (say("When"), dates.when(meeting, call.now))]
+    mine: list[Button] = [questions_button(request.id)] if call.member.id == request.member else []
+    return [
+        Fields((*pairs, *dates.place(meeting, call.now, going=True))),
+        calling.place.button(say("Say where"), request.id),
+        details.button(say("Details"), meeting.id),
+        *mine,
+        calling.move.button(say("Another time"), request.id),
+        calling.call_off.button(say("Call it off"), request.id),
+    ]
+
+
+async def _as_host(call: Call) -> tuple[Item, ...]:
+    """List what a member is asked, and the talks that they said yes to."""
+    waiting = select(_a.request).where(_a.community == call.community, _a.host == call.member.id, _a.state == "asked")
+    theirs = or_(_r.id.in_(waiting), _r.host == call.member.id)
+    found = await rows.requests_where(call.db, call.community, theirs, _r.state.in_(rows.OPEN))
+    return tuple([await _item(call, each) for each in found])
+
+
+async def _item(call: Call, request: Request) -> Item:
+    """Draw a talk as one line: with whom, what about, how it stands."""
+    waits = request.state == "asking"
+    other = request.member if waits and request.member != call.member.id else request.other(call.member.id)
+    about = say("{topic} · {state}", topic=drawing.topic(request, call.vocabulary), state=_line(request))
+    with_ = await drawing.name(call.db, other) if other is not None else say("A talk")
+    shown = None if waits and request.member != call.member.id else show.button(say("Show"), request.id)
+    return Item(with_, about, shown)
+
+
+def _line(request: Request) -> Words:
+    lines: Mapping[str, Words] = {
+        "asking": say("waits for an answer"),
+        "choosing": say("needs a time"),
+        "planned": say("{when}", when=Moment(request.ends - talking.LENGTH)) if request.ends else say("planned"),
+    }
+    return lines.get(request.state, "")
+
+
+async def _latest(call: Call) -> list[Request]:
+    """Give the talks that concern a member, the newest first; what is not sent is none yet."""
+    mine = or_(_r.member == call.member.id, _r.host == call.member.id)
+    return await rows.requests_where(call.db, call.community, mine, _r.state != "draft")
