@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot import people, profile, zones
@@ -19,8 +19,16 @@ _SHOWN = ("role", "experience", "services", "areas", "credentials", "facility")
 
 async def name(db: Connection, member: int | None) -> Words:
     """Name a member, so that who reads it can write to them; who is gone has no name."""
-    known = await people.names(db, [member]) if member is not None else {}
-    return Mention(member, known[member]) if member is not None and member in known else say("A member")
+    return (await names(db, [member]))[member]
+
+
+async def names(db: Connection, members: Iterable[int | None]) -> dict[int | None, Words]:
+    """Name several members, in one query."""
+    wanted = list(members)
+    known = await people.names(db, [each for each in wanted if each is not None])
+    return {
+        each: Mention(each, known[each]) if each is not None and each in known else say("A member") for each in wanted
+    }
 
 
 def topic(request: Request, words: Vocabulary) -> str:

@@ -21,7 +21,9 @@ _h, _r = hosts.c, requests.c
 @section("interview.new", say("They offer talks"), rank=40)
 async def newly(look: Look) -> list[Entry]:
     """Tell who began to offer talks, and what about."""
-    new = select(_h.member).where(_h.community == look.workspace.community, _h.since > look.since, _h.since <= look.now)
+    new = select(_h.member).where(
+        _h.community == look.workspace.community, _h.since >= look.since, _h.since <= look.now
+    )
     numbers = list((await look.db.execute(new.order_by(_h.since))).scalars())
     known = await rows.hosts_of(look.db, look.workspace.community, numbers)
     apart = await people.kept_apart(look.db, look.member.id) | {look.member.id} if look.member else set[int]()
@@ -43,7 +45,7 @@ async def newly(look: Look) -> list[Entry]:
 @section("interview.figures", say("Talks"), rank=70, moderators=True)
 async def figures(look: Look) -> list[Entry]:
     """Tell moderators how many talks took place, and how many requests found nobody; never whose."""
-    since = (_r.community == look.workspace.community, _r.settled > look.since, _r.settled <= look.now)
+    since = (_r.community == look.workspace.community, _r.settled >= look.since, _r.settled <= look.now)
     counted = select(_r.state, func.count().label("n"), func.max(_r.id).label("last")).where(*since)
     found = {row.state: row for row in await look.db.execute(counted.group_by(_r.state))}
     lines: dict[str, Words] = {

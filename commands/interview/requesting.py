@@ -179,15 +179,14 @@ async def _shown(call: Call, draft: Request) -> Card:
 
 
 async def _items(call: Call, draft: Request, found: Sequence[Fit]) -> tuple[Item, ...]:
+    names = await drawing.names(call.db, [fit.host.member for fit in found])
     return tuple(
-        [
-            Item(
-                await drawing.name(call.db, fit.host.member),
-                fits.described(fit, call.vocabulary),
-                ask_one.button(say("Ask"), f"{draft.id}.{fit.host.member}"),
-            )
-            for fit in found
-        ]
+        Item(
+            names[fit.host.member],
+            fits.described(fit, call.vocabulary),
+            ask_one.button(say("Ask"), f"{draft.id}.{fit.host.member}"),
+        )
+        for fit in found
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import or_, select
 
@@ -85,8 +85,7 @@ async def on_my_page(call: Call) -> list[Part]:
     running = [each for each in await _latest(call) if each.state in rows.OPEN]
     if not running:
         return []
-    items = tuple([await _item(call, each) for each in running])
-    return [Line(Bold("Your talks")), Listing(items)]
+    return [Line(Bold("Your talks")), Listing(await _items(call, running))]
 
 
 async def _own_parts(call: Call, request: Request) -> list[Part | Words | Control]:
@@ -154,18 +153,21 @@ async def _as_host(call: Call) -> tuple[Item, ...]:
     """List what a member is asked, and the talks that they said yes to."""
     waiting = select(_a.request).where(_a.community == call.community, _a.host == call.member.id, _a.state == "asked")
     theirs = or_(_r.id.in_(waiting), _r.host == call.member.id)
-    found = await rows.requests_where(call.db, call.community, theirs, _r.state.in_(rows.OPEN))
-    return tuple([await _item(call, each) for each in found])
+    return await _items(call, await rows.requests_where(call.db, call.community, theirs, _r.state.in_(rows.OPEN)))
 
 
-async def _item(call: Call, request: Request) -> Item:
-    """Draw a talk as one line: with whom, what about, how it stands."""
-    waits = request.state == "asking"
-    other = request.member if waits and request.member != call.member.id else request.other(call.member.id)
+async def _items(call: Call, found: Sequence[Request]) -> tuple[Item, ...]:
+    """Draw each talk as one line: with whom, what about, how it stands."""
+    with_ = {each.id: each.host if each.member == call.member.id else each.member for each in found}
+    names = await drawing.names(call.db, with_.values())
+    return tuple(_item(call, each, names[with_[each.id]]) for each in found)
+
+
+def _item(call: Call, request: Request, with_: Words) -> Item:
     about = say("{topic} · {state}", topic=drawing.topic(request, call.vocabulary), state=_line(request))
-    with_ = await drawing.name(call.db, other) if other is not None else say("A talk")
-    shown = None if waits and request.member != call.member.id else show.button(say("Show"), request.id)
-    return Item(with_, about, shown)
+    name = with_ if request.host is not None or request.member != call.member.id else say("A talk")
+    shown = show.button(say("Show"), request.id) if request.concerns(call.member.id) else None
+    return Item(name, about, shown)
 
 
 def _line(request: Request) -> Words:
