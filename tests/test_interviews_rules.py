@@ -122,6 +122,17 @@ async def test_nobody_gives_more_talks_in_a_month_than_they_said(both: Table) ->
     assert "@Ana is asked now" in await both.asks("eli", "ana")
 
 
+async def test_a_talk_that_is_called_off_counts_no_more(table: Table) -> None:
+    await table.offers("ana", most="1")
+    await table.asks("ben", "ana")
+    await table.presses("ana", "Yes, gladly")
+    assert CANNOT in (await table.drafts("dee", "ana")).shown
+
+    await table.forges("ben", "interview.end", (await table.rows())[0].id)
+
+    assert "@Ana is asked now" in await table.asks("dee", "ana")
+
+
 @pytest.mark.parametrize("blocker", ["ana", "ben"])
 async def test_a_block_says_the_same_as_somebody_who_does_not_offer(table: Table, blocker: str) -> None:
     await table.person("ana").use("my page")
@@ -445,6 +456,90 @@ async def test_my_page_and_status_say_what_is_on_its_way(table: Table) -> None:
     shown = await table.person("ben").use("interview status")
     assert ("Ana was asked" in shown, "At the latest Sun 29 Nov 2026" in shown) == (True, True)
     assert "You have no talk yet" in await table.person("eve").use("interview status")
+
+
+async def chosen(table: Table) -> int:
+    """Bring a talk of ana and ben to where its time is chosen, and give its number."""
+    await table.introduces("ana", shifts="days", zone="America/New_York")
+    await table.introduces("ben", shifts="days", zone="America/Chicago")
+    await table.offers("ana")
+    await table.asks("ben", "ana")
+    await table.presses("ana", "Yes, gladly")
+    return int((await table.rows())[-1].id)
+
+
+async def test_a_time_is_picked_by_whose_turn_it_is_while_it_is_to_come(table: Table) -> None:
+    await chosen(table)
+
+    assert "These are your own times" in await table.forges("ana", "interview.pick", 1)
+    assert "between two others" in await table.forges("eve", "interview.pick", 1)
+    await table.passes(3 * DAY)
+    assert "That time is over" in await table.forges("ben", "interview.pick", 1)
+    assert await table.state() == "choosing"
+
+
+async def test_a_time_is_changed_twice_at_most(table: Table) -> None:
+    number = await chosen(table)
+    ben, ana = table.person("ben"), table.person("ana")
+    await table.presses("ben", "This one")
+    for _ in range(2):
+        await ben.ask(Press(encode("interview.move", str(number))))
+        await ben.fill(first="Dec 9 12:00")
+        await table.presses("ana", "This one")
+
+    assert "changed twice already" in await ana.ask(Press(encode("interview.move", str(number))))
+    assert await table.state() == "planned"
+
+
+async def test_changing_the_time_ends_the_old_date_without_a_word_of_its_own(table: Table) -> None:
+    number = await chosen(table)
+    await table.presses("ben", "This one")
+    ben = table.person("ben")
+
+    await ben.ask(Press(encode("interview.move", str(number))))
+    await ben.fill(first="Dec 9 12:00")
+
+    assert table.told("ana")[-2:] == ["Your talk is planned", "Your talk needs another time"]
+    await table.passes(5 * DAY)
+    assert not [each for each in (*table.told("ana"), *table.told("ben")) if each.startswith(("Soon", "Called off"))]
+
+
+async def test_the_host_reads_the_questions_and_nobody_else_does(table: Table) -> None:
+    number = await chosen(table)
+    await table.presses("ben", "This one")
+
+    assert "Which way did you go" in await table.presses("ana", "Questions")
+    assert "between two others" in await table.forges("eve", "interview.read", number)
+    assert "somebody else's request" in await table.forges("ana", "interview.questions", number)
+
+
+async def test_after_a_block_nobody_is_thanked_or_brought_together(table: Table) -> None:
+    await chosen(table)
+    await table.presses("ben", "This one")
+    await table.passes(9 * DAY)
+    await table.person("ana").use("my block", who="<@ben>")
+    told = len(table.letters("ana"))
+    ben = table.person("ben")
+
+    await ben.ask(Press(encode("interview.thank", "1")))
+    assert "cannot be reached" in await ben.fill(words="Thank you")
+    await table.forges("ben", "interview.mentor", 1)
+    await table.forges("ana", "interview.mentor", 1)
+
+    assert len(table.letters("ana")) == told
+    assert "You both would like to go on" not in table.told("ben")
+
+
+async def test_asking_for_oneself_is_refused(table: Table) -> None:
+    assert "who: That is you" in (await table.drafts("ana", "ana")).shown
+
+
+async def test_who_did_not_choose_in_time_cannot_do_so_later(table: Table) -> None:
+    await table.offers("ana")
+    await table.asks("ben", "ana")
+    table.house.circulator.clock.move(8 * DAY)  # type: ignore[attr-defined]
+
+    assert "settled by now" in await table.presses("ana", "Yes, gladly")
 
 
 async def _press(table: Table, account: str, action: str, value: str) -> None:

@@ -51,7 +51,8 @@ async def put(here: Here, request: Request, by: int, proposed: Sequence[datetime
     other = request.other(by)
     await _turn(here, request, "host" if request.side(by) == "asker" else "asker", terms, due=request.due)
     if other is not None:
-        await owing.tell(here, owing.CHOOSE, request.id, other, request.home(other), key=here.now.isoformat())
+        key = f"{here.now.isoformat()} {request.moves}"
+        await owing.tell(here, owing.CHOOSE, request.id, other, request.home(other), key=key)
 
 
 async def step(here: Here, request: Request, terms: Terms) -> datetime | None:

@@ -8,29 +8,28 @@ from bot.cards import Control
 from bot.declare import gathered, timer
 from bot.gatherings import Meeting, More, Turn
 from bot.store import Connection
-from bot.text import Words, say
+from bot.text import say
 from bot.timers import Ring
 from commands.interview import choosing, clock, drawing, owing, rows, talking
 from commands.interview.calling import call_off, move
+from commands.interview.requesting import questions_of
 from commands.interview.rows import Request
 from commands.interview.settings import terms
 from commands.interview.tables import KIND, requests
 
 
 async def more(call: Call, meeting: Meeting) -> More:
-    """Say whom the talk is with, and what they want to ask."""
+    """Say whom the talk is with, and let them look at the questions."""
     found = await _planned(call.db, call.community, meeting.gathering.id)
     if found is None or not found.concerns(call.member.id):
         return More()
     with_ = await drawing.name(call.db, found.other(call.member.id))
-    facts: list[tuple[Words, Words]] = [(say("With"), with_)]
-    if found.questions:
-        facts.append((say("Questions"), found.questions))
     controls: tuple[Control, ...] = (
+        questions_of(found, call.member.id),
         move.button(say("Another time"), found.id),
         call_off.button(say("Call it off"), found.id, "danger"),
     )
-    return More(tuple(facts), controls)
+    return More(((say("With"), with_),), controls)
 
 
 @gathered(KIND, more=more)

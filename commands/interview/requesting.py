@@ -26,6 +26,7 @@ from commands.interview.tables import requests
 
 WHAT, HOW = "What about, and with whom", "How"
 KEPT = timedelta(days=1)
+MINE = say("My questions")
 _r = requests.c
 
 
@@ -108,6 +109,16 @@ async def change_questions(call: Call, value: int) -> Opening:
     return edit.open({"questions": mine.questions or None}, value)
 
 
+@button("interview.read", reads=True)
+async def read_questions(call: Call, value: int) -> Card:
+    """Show the questions to the one who is asked them."""
+    found = await rows.request(call.db, call.community, value)
+    if not found.concerns(call.member.id) or found.state == "draft":
+        raise UserError(say("This talk is between two others."))
+    none = [] if found.questions else [say("No questions are written down. Just begin.")]
+    return card(drawing.topic(found, call.vocabulary), *drawing.questions(found), *none, AGREEMENT)
+
+
 @form("interview.edit", say("Your questions"), submit=say("Save"))
 async def edit(
     call: Call,
@@ -132,8 +143,15 @@ def else_button(number: int) -> Button:
     return who_else.button(say("See who else fits"), number, "primary")
 
 
-def questions_button(number: int, label: Words = say("My questions")) -> Button:  # noqa: B008 - words never change
+def questions_button(number: int, label: Words = MINE) -> Button:
     return change_questions.button(label, number)
+
+
+def questions_of(request: Request, reader: int) -> Button:
+    """Let the asker change the questions, and the host read them."""
+    if reader == request.member:
+        return questions_button(request.id)
+    return read_questions.button(say("Questions"), request.id)
 
 
 async def _drafted(call: Call, values: dict[str, Any], who: Member | None) -> Card:
@@ -196,7 +214,7 @@ async def _cannot(call: Call, draft: Request) -> Card:
     others = await fits.ranked(call, draft, call.vocabulary)
     title = say("{name} cannot be asked for a talk just now", name=await _name(call, draft))
     if not others:
-        return card(title, _NOBODY, questions_button(draft.id))
+        return card(title, _NOBODY, start.button(say("Try another topic"), style="primary"))
     words = say("But these members can talk about: {topic}", topic=drawing.topic(draft, call.vocabulary))
     return card(title, words, Listing(await _items(call, draft, others[: asking.AT_MOST])), questions_button(draft.id))
 

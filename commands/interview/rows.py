@@ -23,6 +23,7 @@ RUNNING = ("draft", "asking", "choosing", "planned", "after")
 OPEN = ("asking", "choosing", "planned")
 """A member has at most one request in one of these."""
 
+CALLED_OFF = ("lapsed", "off", "withdrawn", "gone")
 MONTH = timedelta(days=30)
 _h, _r, _a, _t = hosts.c, requests.c, asks.c, times.c
 
@@ -189,9 +190,14 @@ async def hosts_of(db: Connection, community: int, members: Iterable[int] | None
 
 
 async def load(db: Connection, community: int, now: datetime) -> dict[int, int]:
-    """Count the talks of each host: those they said yes to in the last 30 days, and those that wait for their answer."""
-    recent = (_a.state == "accepted") & (_a.answered > now - MONTH)
-    counted = select(_a.host, func.count()).where(_a.community == community, recent | (_a.state == "asked"))
+    """Count the talks of each host: those they said yes to in the last 30 days, and those that wait for their answer.
+
+    What was called off counts no more.
+    """
+    recent = (_a.state == "accepted") & (_a.answered > now - MONTH) & _r.state.not_in(CALLED_OFF)
+    both = asks.join(requests, _a.request == _r.id)
+    counted = select(_a.host, func.count()).select_from(both)
+    counted = counted.where(_a.community == community, recent | (_a.state == "asked"))
     return {row[0]: row[1] for row in await db.execute(counted.group_by(_a.host))}
 
 

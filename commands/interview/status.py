@@ -8,13 +8,13 @@ from sqlalchemy import or_, select
 
 from bot import people
 from bot.call import Call
-from bot.cards import Button, Card, Control, Fields, Item, Line, Listing, Part, card
+from bot.cards import Card, Control, Fields, Item, Line, Listing, Part, card
 from bot.declare import button, command, page_section
 from bot.gatherings import drawing as dates
 from bot.gatherings.buttons import show as details
 from bot.text import Bold, Moment, Words, say
 from commands.interview import calling, drawing, picking, rows, talking
-from commands.interview.requesting import else_button, questions_button, start
+from commands.interview.requesting import else_button, questions_button, questions_of, start
 from commands.interview.rows import Request
 from commands.interview.tables import asks, requests, steps
 
@@ -138,12 +138,11 @@ async def _planned(call: Call, request: Request) -> list[Part | Words | Control]
         return []
     with_ = await drawing.name(call.db, request.other(call.member.id))
     pairs: list[tuple[Words, Words]] = [(say("With"), with_), (say("When"), dates.when(meeting, call.now))]
-    mine: list[Button] = [questions_button(request.id)] if call.member.id == request.member else []
     return [
         Fields((*pairs, *dates.place(meeting, call.now, going=True))),
         calling.place.button(say("Say where"), request.id),
         details.button(say("Details"), meeting.id),
-        *mine,
+        questions_of(request, call.member.id),
         calling.move.button(say("Another time"), request.id),
         calling.call_off.button(say("Call it off"), request.id),
     ]

@@ -11,7 +11,7 @@ from bot.scene import Scene
 from bot.text import Words, say
 from commands.interview import calling, drawing, owing, rows, talking
 from commands.interview.kinds import AGREEMENT
-from commands.interview.requesting import else_button, questions_button
+from commands.interview.requesting import else_button, questions_of
 from commands.interview.rows import Request
 
 
@@ -26,7 +26,6 @@ async def planned(scene: Scene) -> Card | None:
     about = drawing.topic(request, scene.vocabulary)
     pairs: list[tuple[Words, Words]] = [(say("With"), with_), (say("About"), about)]
     pairs += [(say("When"), dates.when(meeting, scene.now)), *dates.place(meeting, scene.now, going=True)]
-    mine = [questions_button(request.id)] if scene.member == request.member else []
     return card(
         say("Your talk is planned"),
         Fields(tuple(pairs)),
@@ -35,7 +34,7 @@ async def planned(scene: Scene) -> Card | None:
         await talking.file(scene, request, meeting, scene.member),
         calling.place.button(say("Say where"), request.id, "primary"),
         calendar.button(say("Add to calendar"), meeting.id),
-        *mine,
+        questions_of(request, scene.member),
         calling.move.button(say("Another time"), request.id),
         calling.call_off.button(say("Call it off"), request.id),
     )
