@@ -53,7 +53,8 @@ class Table:
     async def introduces(self, account: str, **more: str) -> None:
         who = self.person(account)
         await who.use("intro me")
-        await who.fill_all(**{"name": account.title(), "role": "surgical-technologist", **more})
+        shown = await who.fill_all(**{"name": account.title(), "role": "surgical-technologist", **more})
+        assert "introduc" in shown.split("\n")[0], shown
 
     async def drafts(self, account: str = "ben", who: str = "", topic: str = "csfa-path", **more: str) -> Person:
         """Let somebody ask, up to the card that shows who fits."""

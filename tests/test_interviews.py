@@ -254,6 +254,17 @@ async def test_who_cannot_come_brings_other_times(table: Table) -> None:
     assert await table.state() == "planned"
 
 
+async def test_who_cannot_come_in_the_last_moment_brings_other_times_too(table: Table) -> None:
+    await shifts(table)
+    await table.planned()
+    row = (await table.rows())[-1]
+
+    await table.passes(row.ends - 10 * MINUTE - table.now)
+    await table.forges("ana", "gathering.no", row.gathering)
+
+    assert (await table.state(), table.told("ben")[-1]) == ("choosing", "Your talk needs another time")
+
+
 async def test_a_time_is_given_up_twice_and_not_a_third_time(table: Table) -> None:
     await shifts(table)
     await table.planned()

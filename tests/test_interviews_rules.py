@@ -198,14 +198,49 @@ async def test_who_fits_is_ranked_by_what_was_wished_for_with_reasons(table: Tab
     assert "same time zone" in shown
 
 
+async def test_a_whole_line_ends_at_the_limit_also_where_not_all_have_had_their_turn(table: Table) -> None:
+    mo = table.person("mo", steward=True)
+    for key in ("interview.patience", "interview.limit"):
+        await mo.use("community set", key=key, value="1m")
+    for host in ("ana", "cal", "dee"):
+        await table.offers(host)
+    await table.asks_all("ben")
+    assert await table.state() == "asking"
+
+    await table.passes(timedelta(minutes=61))
+
+    assert (await table.state(), table.told("cal"), table.told("dee")) == ("none", [], [])
+
+
+async def test_who_is_named_can_be_asked_about_a_topic_that_they_did_not_name(table: Table) -> None:
+    await table.offers("ana", "first-travel")
+
+    assert "@Ana – offers talks about other topics [Ask]" in (await table.drafts("ben", "ana")).shown
+    assert "Nobody fits yet" in (await table.drafts("ben")).shown
+
+
+async def test_times_that_are_over_are_proposed_anew_with_the_reminder(table: Table) -> None:
+    await table.person("mo", steward=True).use("community set", key="interview.nudge", value="6d")
+    await chosen(table)
+
+    await table.passes(6 * DAY + timedelta(hours=1))
+
+    assert "Your talk still needs a time" in table.last("ben")
+    assert table.last("ben").count("[This one]") == 3
+    await table.presses("ben", "This one")
+    assert await table.state() == "planned"
+
+
 async def test_no_reason_tells_what_somebody_hides(table: Table) -> None:
-    await table.introduces("ben", services="general", shifts="days", zone="America/Chicago", region="midwest")
     await table.introduces(
-        "cal", services="general", shifts="days", zone="America/Chicago", region="midwest", nobody="services,shifts,zone,region"
+        "ben", services="general", shifts="days", zone="America/Chicago", region="east-north-central"
+    )
+    await table.introduces(
+        "cal", services="general", shifts="days", zone="America/Chicago", region="east-north-central", nobody="services,shifts,zone,region"
     )  # fmt: skip
     await table.offers("cal")
 
-    assert "@Cal – talks about this topic" in (await table.drafts("ben")).shown
+    assert "- @Cal – Surgical technologist [Ask]" in (await table.drafts("ben")).shown
 
 
 async def test_who_is_asked_reads_only_what_the_asker_shows(table: Table) -> None:
@@ -389,7 +424,8 @@ async def test_a_feature_that_listens_hears_that_both_agreed_and_tells_them_itse
         await table.presses("ben", "I would like them as my mentor")
         assert HEARD == []
 
-        await table.presses("ana", "I would mentor them")
+        for _ in range(2):
+            await table.presses("ana", "I would mentor them")
 
         row = (await table.rows())[-1]
         assert [(each.mentor, each.mentee, each.topic) for each in HEARD] == [(row.host, row.member, "csfa-path")]
@@ -403,6 +439,7 @@ async def test_what_the_other_would_like_is_in_nobody_elses_data(table: Table) -
     await table.planned()
     await table.passes(9 * DAY)
     await table.presses("ana", "I would mentor them")
+    assert "That request is over" in await table.forges("eve", "interview.mentor", (await table.rows())[-1].id)
     ben = table.person("ben")
 
     await ben.use("my export")

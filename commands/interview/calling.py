@@ -93,7 +93,7 @@ async def where(call: Call, value: str, where: Annotated[str, Text(300), Asked(s
     """Only the two of you see it.
 
     Args:
-        where: Such as a link for the call, who rings whom, or a café.
+        where: Such as a link, who rings whom, or a café. Never anything about a patient.
     """
     await rows.alone(call.db, call.community)
     request = await mine(call, int(value), "planned")

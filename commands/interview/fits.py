@@ -58,13 +58,13 @@ def weigh(
     return Fit(host, sum(points for points, _ in reasons) + waited, tuple(reason for _, reason in reasons))
 
 
-def described(fit: Fit, words: Vocabulary) -> Words:
+def described(fit: Fit, request: Request, words: Vocabulary) -> Words:
     """Say why a host is on the list."""
     if fit.reasons:
         return joined(fit.reasons, " · ")
     if fit.host.roles:
         return joined((words.label("roles", role) for role in fit.host.roles), " · ")
-    return say("talks about this topic")
+    return say("talks about this topic") if request.topic in fit.host.topics else say("offers talks about other topics")
 
 
 async def _able(here: Here, request: Request, only: Iterable[int] | None) -> dict[int, Host]:

@@ -48,7 +48,7 @@ async def heard(ring: Ring) -> None:
     await rows.alone(ring.db, ring.workspace.community)
     request = await _planned(ring.db, ring.workspace.community, int(ring.subject))
     meeting = await talking.meeting_of(ring, request) if request else None
-    if request is None or meeting is None or meeting.at <= ring.now:
+    if request is None or meeting is None:
         return
     said = await gatherings.all_of(ring.db, meeting.id, "no")
     away = next((each.member for each in said if request.concerns(each.member)), None)

@@ -201,7 +201,7 @@ async def _items(call: Call, draft: Request, found: Sequence[Fit]) -> tuple[Item
     return tuple(
         Item(
             names[fit.host.member],
-            fits.described(fit, call.vocabulary),
+            fits.described(fit, draft, call.vocabulary),
             ask_one.button(say("Ask"), f"{draft.id}.{fit.host.member}"),
         )
         for fit in found
