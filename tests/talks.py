@@ -106,6 +106,15 @@ class Table:
         """Give the state of the newest request."""
         return str((await self.rows())[number].state)
 
+    async def chosen(self) -> int:
+        """Bring a talk of ana and ben to where its time is chosen, and give its number."""
+        await self.introduces("ana", shifts="days", zone="America/New_York")
+        await self.introduces("ben", shifts="days", zone="America/Chicago")
+        await self.offers("ana")
+        await self.asks("ben", "ana")
+        await self.presses("ana", "Yes, gladly")
+        return int((await self.rows())[-1].id)
+
     async def planned(self, who: str = "ana", asker: str = "ben") -> None:
         """Bring a talk to where its time is fixed."""
         await self.asks(asker, who)

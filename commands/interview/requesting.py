@@ -15,12 +15,11 @@ from bot.declare import Asked, DeskButton, Opening, button, command, form
 from bot.errors import Faults, UserError
 from bot.kinds import Term, Terms, Text
 from bot.people import Member
-from bot.text import Moment, Words, say, say_many
-from commands.interview import asking, clock, drawing, fits, rows
+from bot.text import Words, say, say_many
+from commands.interview import asking, clock, drawing, fits, rows, sending
 from commands.interview.fits import Fit
 from commands.interview.kinds import AGREEMENT, WAYS
 from commands.interview.rows import Request
-from commands.interview.settings import terms
 from commands.interview.sheets import sheet_for
 from commands.interview.tables import requests
 
@@ -59,7 +58,7 @@ async def request(
     if who is not None and who.id == call.member.id:
         raise Faults({"who": say("That is you. Name somebody else, or leave it empty to see who fits.")})
     await rows.alone(call.db, call.community)
-    await _hold_one(call)
+    await sending.hold_one(call)
     values = {
         "topic": topic, "role": role, "facility": facility, "ways": ",".join(ways), "languages": ",".join(languages),
         "apart": not own_employer, "questions": sheet_for(topic, call.vocabulary).text,
@@ -76,26 +75,12 @@ async def start(call: Call) -> Opening:
 desk_button = DeskButton(start.button(say("Ask for a talk")), rank=35)
 
 
-@button("interview.ask")
-async def ask_one(call: Call, value: str) -> Card:
-    """Ask one of those who fit."""
-    number, _, member = value.partition(".")
-    if not number.isdecimal() or not member.isdecimal():
-        raise rows.gone()
-    return await _send(call, int(number), int(member))
-
-
-@button("interview.ask-all")
-async def ask_in_order(call: Call, value: int) -> Card:
-    return await _send(call, value, None)
-
-
 @button("interview.else")
 async def who_else(call: Call, value: int) -> Card:
     """Begin anew with the same wishes and questions, and without those who were asked."""
     await rows.alone(call.db, call.community)
-    before = await _own(call, value)
-    await _hold_one(call)
+    before = await sending.own(call, value)
+    await sending.hold_one(call)
     values = {
         "topic": before.topic, "role": before.role, "facility": before.facility, "ways": ",".join(before.ways),
         "languages": ",".join(before.languages), "apart": before.apart, "questions": before.questions,
@@ -105,7 +90,7 @@ async def who_else(call: Call, value: int) -> Card:
 
 @button("interview.questions")
 async def change_questions(call: Call, value: int) -> Opening:
-    mine = await _own(call, value)
+    mine = await sending.own(call, value)
     return edit.open({"questions": mine.questions or None}, value)
 
 
@@ -130,7 +115,7 @@ async def edit(
     Args:
         questions: They go to the one you ask. Never anything about a patient.
     """
-    mine = await _own(call, int(value))
+    mine = await sending.own(call, int(value))
     if not mine.running:
         raise rows.gone()
     await call.db.execute(update(requests).where(_r.id == mine.id).values(questions=questions))
@@ -175,7 +160,7 @@ async def _shown(call: Call, draft: Request) -> Card:
         return await _cannot(call, draft)
     if not found:
         return await _none(call, draft)
-    ask = ask_in_order.button(say("Ask them in this order"), draft.id, "primary")
+    ask = sending.ask_in_order.button(say("Ask them in this order"), draft.id, "primary")
     shown = found[: asking.AT_MOST]
     rest = [say_many("and {n} more; name a role to see others first", "and {n} more; name a role to see others first", n)
             for n in [len(found) - len(shown)] if n > 0]  # fmt: skip
@@ -202,7 +187,7 @@ async def _items(call: Call, draft: Request, found: Sequence[Fit]) -> tuple[Item
         Item(
             names[fit.host.member],
             fits.described(fit, draft, call.vocabulary),
-            ask_one.button(say("Ask"), f"{draft.id}.{fit.host.member}"),
+            sending.ask_one.button(say("Ask"), f"{draft.id}.{fit.host.member}"),
         )
         for fit in found
     )
@@ -230,40 +215,6 @@ async def _none(call: Call, draft: Request) -> Card:
     return card(say("Nobody fits yet"), words, hint, start.button(say("Try another topic"), style="primary"))
 
 
-async def _send(call: Call, number: int, member: int | None) -> Card:
-    """Send a draft to one, or to those who fit in their order."""
-    await rows.alone(call.db, call.community)
-    draft = await _own(call, number)
-    if draft.state != "draft":
-        raise UserError(say("This request is on its way already. See how it stands with /interview status."))
-    await _hold_one(call)
-    found = await fits.ranked(call, draft, call.vocabulary, [member] if member is not None else None)
-    if not found:
-        raise UserError(say("They cannot be asked just now. Type /interview request to see who else fits."))
-    decided = await terms(call)
-    await asking.line_up(call, draft, [fit.host for fit in found], decided)
-    await clock.go_on(call, draft.id)
-    return await _acknowledged(call, draft.id, min(len(found), asking.AT_MOST))
-
-
-async def _acknowledged(call: Call, number: int, several: int) -> Card:
-    """Say at once what happens when."""
-    sent = await rows.request(call.db, call.community, number)
-    line = await rows.asks_of(call.db, number)
-    first = next((each for each in line if each.state == "asked"), None)
-    if first is None or first.until is None:
-        raise UserError(say("They cannot be asked just now. Type /interview request to see who else fits."))
-    name = await drawing.name(call.db, first.host)
-    now = say("{name} is asked now, and has until {when} to answer.", name=name, when=Moment(first.until))
-    then = (
-        say("If they cannot, I ask the next of {n}, and so on until {when}.", n=str(several), when=Moment(sent.due))
-        if several > 1
-        else say("If they do not answer by then, I let them go, and you see who else fits.")
-    )
-    yes = say("When somebody says yes, I bring you times that fit both of you.")
-    return card(say("Your request is on its way"), now, then, yes, say("How it stands: /interview status"))
-
-
 def _wanted(draft: Request) -> list[int] | None:
     """Give the person whom a draft is for, if it is for one."""
     return None if draft.host is None else [draft.host]
@@ -272,20 +223,3 @@ def _wanted(draft: Request) -> list[int] | None:
 async def _name(call: Call, draft: Request) -> str:
     known = await people.names(call.db, _wanted(draft) or [])
     return known.get(draft.host or 0, "")
-
-
-async def _own(call: Call, number: int) -> Request:
-    mine = await rows.request(call.db, call.community, number)
-    if mine.member != call.member.id:
-        raise UserError(say("This is somebody else's request."))
-    return mine
-
-
-async def _hold_one(call: Call) -> None:
-    """Hold that a member asks for one talk at a time."""
-    if await rows.open_request(call.db, call.community, call.member.id) is not None:
-        raise UserError(
-            say(
-                "You have a talk on its way already. See it, or call it off, with /interview status; then ask for the next."
-            )
-        )
