@@ -235,9 +235,9 @@ class Talks(RuleBasedStateMachine):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def machine(request: pytest.FixtureRequest) -> type[Talks]:
-    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    make = _sqlite if server is None else partial(_postgres, server)
-    return type("OverOne", (Talks,), {"url": staticmethod(make)})
+    sqlite = request.param == "sqlite"
+    tables = request.getfixturevalue("tables" if sqlite else "postgres_tables")
+    return type("OverOne", (Talks,), {"url": staticmethod(partial(_sqlite if sqlite else _postgres, tables))})
 
 
 def _run(machine: type[Talks], examples: int, steps: int) -> None:
