@@ -144,6 +144,16 @@ async def names(db: Connection, members: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+async def reached(db: Connection, workspace: Workspace, members: Iterable[int]) -> dict[int, int]:
+    """Give in which workspace each member is reached: this one if they are here, else the first where they are."""
+    a = s.accounts.c
+    here = select(a.member, a.workspace).where(
+        a.community == workspace.community, a.member.in_(list(members)), a.present.is_(True)
+    )
+    found = await db.execute(here.order_by((a.workspace == workspace.id).asc(), a.workspace.desc()))
+    return {row.member: row.workspace for row in found}
+
+
 async def zones(db: Connection, community: int, members: Iterable[int]) -> dict[int, ZoneInfo]:
     """Give each member's zone: their own, else what a platform knows of their latest account; who has neither is left out."""
     a, p = s.accounts.c, s.profile.c

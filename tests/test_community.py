@@ -15,7 +15,9 @@ from tests.toy import Person, Toy, buttons
 
 People = Callable[..., Person]
 FOR_MODERATORS = ("setup", "panel", "set", "record", "word", "desk", "moderator", "dismiss", "deliveries")
-OTHERS = ("digest setup", "digest list", "event observances", "event sources")
+OTHERS = (
+    "digest setup", "digest list", "event observances", "event sources", "mentor board", "mentor figures", "mentor weights",
+)  # fmt: skip
 
 
 @pytest.fixture

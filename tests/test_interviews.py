@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import Document
+from bot.clock import TravelClock
 from bot.house import House
 from bot.inbound import Happened
 from tests.talks import DAY, HOUR, Table
+from tests.toy import opened
 
 MINUTE = timedelta(minutes=1)
 
@@ -311,20 +313,31 @@ async def test_where_to_talk_is_told_to_both_and_stands_in_the_reminder(table: T
     assert all("https://meet.example/ana" in each for each in soon)
 
 
-async def test_both_are_told_that_both_would_go_on_and_nobody_of_one_alone(table: Table) -> None:
+async def test_they_begin_as_mentor_and_mentee_if_both_would_and_nobody_hears_of_one_alone(table: Table) -> None:
+    await both_would(table)
+
+    told = table.told("ana").count("You have a mentee"), table.told("ben").count("You have a mentor")
+    assert (told, table.told("ana").count("You both would like to go on")) == ((1, 1), 0)
+
+
+async def test_without_mentoring_both_are_told_that_both_would_go_on(lite_url: str, clock: TravelClock) -> None:
+    async for house in opened(lite_url, clock, without="commands.mentor"):
+        table = Table(house)
+        await both_would(table)
+
+        told = [table.told(each).count("You both would like to go on") for each in ("ana", "ben")]
+        assert told == [1, 1]
+
+
+async def both_would(table: Table) -> None:
+    """Let both say, after their talk, that they would go on; the second one by two clicks."""
     await shifts(table)
     await table.planned()
     await table.passes(9 * DAY)
-
     assert "for me alone" in await table.presses("ben", "I would like them as my mentor")
-    assert "You both would like to go on" not in table.told("ana")
+    assert {"You both would like to go on", "You have a mentee"}.isdisjoint(table.told("ana"))
     assert "You both would like to" in await table.presses("ana", "I would mentor them")
     await table.presses("ana", "I would mentor them")
-
-    assert (
-        table.told("ana").count("You both would like to go on"),
-        table.told("ben").count("You both would like to go on"),
-    ) == (1, 1)
 
 
 async def test_a_talk_that_did_not_take_place_is_noted_so(table: Table) -> None:

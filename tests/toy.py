@@ -243,9 +243,9 @@ class Person:
 _KEYS = count(1)
 
 
-async def opened(url: str, clock: Clock, *features: str) -> AsyncIterator[House]:
-    """Open a house with features of a test beside the usual ones."""
-    house = House(url, clock, (*FEATURES, *features))
+async def opened(url: str, clock: Clock, *features: str, without: str = "") -> AsyncIterator[House]:
+    """Open a house with features of a test beside the usual ones, and without one of those if it is said which."""
+    house = House(url, clock, (*(each for each in FEATURES if each != without), *features))
     await house.open()
     house.add(Toy())
     yield house

@@ -90,6 +90,14 @@ async def settle(here: Here, request: Request, state: str) -> None:
     await board.redraw(here)
 
 
+async def settle_same(here: Here, member: int, topic: str) -> None:
+    """End an open request on a topic for which its member has found a mentor in another way."""
+    asked = await rows.open_request(here.db, here.workspace.community, member)
+    if asked is not None and asked.topic == topic:
+        await settle(here, asked, "matched")
+        await ledger.note(here, "matched", request=asked.id)
+
+
 def change_button(number: int) -> Button:
     """Give the button that opens the form again; what it does stands with the form."""
     return Button(say("Change it"), CHANGE, str(number))

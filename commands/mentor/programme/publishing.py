@@ -172,9 +172,7 @@ async def _pair(here: Here, cycle: Cycle, mentor: int, mentee: int) -> None:
     )
     placed = update(applications).where(_a.cycle == cycle.id, _a.member == mentee)
     await here.db.execute(placed.values(state="placed"))
-    asked = await rows.open_request(here.db, cycle.community, mentee)
-    if asked is not None and asked.topic == topic:
-        await status.settle(here, asked, "matched")
+    await status.settle_same(here, mentee, topic)
 
 
 async def _tell_some(here: Here, cycle: Cycle) -> bool:
