@@ -44,7 +44,10 @@ async def test_its_first_line_says_who_one_is_and_how_to_leave_and_an_empty_inpu
     assert printed.splitlines()[0] == (
         "You are Noor Haddad, who is new here, in #front-desk. Type help for what you can do, quit to leave."
     )
-    assert "[1] Introduce me [2] Find people [3] What's on [4] Find a mentor [5] Ask for a talk [6] What is new [7] My page" in printed
+    assert (
+        "[1] Introduce me [2] Find people [3] What's on [4] Find a mentor [5] Ask for a talk [6] What is new [7] My page"
+        in printed
+    )
 
 
 async def test_a_newcomer_introduces_themselves_finds_somebody_and_says_hello(tmp_path: Path) -> None:

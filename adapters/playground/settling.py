@@ -92,8 +92,8 @@ class Settling:
             yield Moment(hello["minutes_ago"], lambda hello=hello: self._hello(hello))  # type: ignore[misc]
         for event in here.events:
             yield Moment(event["minutes_ago"], lambda event=event: self._event(event))  # type: ignore[misc]
-        for mentor in here.mentors:
-            yield Moment(mentor["minutes_ago"], lambda mentor=mentor: self._mentor(mentor))  # type: ignore[misc]
+        for offer in here.offers:
+            yield Moment(offer["minutes_ago"], lambda offer=offer: self._offer(offer))  # type: ignore[misc]
         for wish in here.wishes:
             yield Moment(wish["minutes_ago"], lambda wish=wish: self._wish(wish))  # type: ignore[misc]
             if "accepted_by" in wish:
@@ -121,8 +121,9 @@ class Settling:
                 for key in event[answer]:
                     await self._ask(people[key], Press(pressed(shown.card, f"gathering.{answer}")))
 
-    async def _mentor(self, mentor: dict[str, Any]) -> None:
-        await self._fill(community().people[mentor["by"]], Use("mentor offer"), mentor["values"])
+    async def _offer(self, offer: dict[str, Any]) -> None:
+        """Let somebody offer to mentor, or to talk about their work."""
+        await self._fill(community().people[offer["by"]], Use(offer["command"]), offer["values"])
 
     async def _wish(self, wish: dict[str, Any]) -> None:
         """Ask for a mentor, and let the first one be asked at once."""

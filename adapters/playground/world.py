@@ -99,7 +99,7 @@ class Community:
     talk: tuple[dict[str, Any], ...]
     hellos: tuple[dict[str, Any], ...]
     events: tuple[dict[str, Any], ...]
-    mentors: tuple[dict[str, Any], ...]
+    offers: tuple[dict[str, Any], ...]
     wishes: tuple[dict[str, Any], ...]
 
     def persona(self, name: str) -> Person:
@@ -112,7 +112,7 @@ def community() -> Community:
     raw = tomllib.loads((HERE / "community.toml").read_text("utf-8"))
     people = {each["key"]: _person(each) for each in raw["people"]}
     channels = {each["key"]: Channel(**each) for each in raw["channels"]}
-    said = (tuple(raw[each]) for each in ("messages", "hellos", "events", "mentors", "wishes"))
+    said = (tuple(raw[each]) for each in ("messages", "hellos", "events", "offers", "wishes"))
     return Community(raw["name"], raw["about"], people, channels, *said)
 
 

@@ -47,8 +47,8 @@ async def figures(call: Call, within: timedelta = HALF_A_YEAR) -> Card:
         say("Mentoring in numbers"),
         say("Since {when}.", when=Moment(tally.since, "date")),
         Fields(tuple(_main(tally))),
-        await _waited(call, tally),
-        await _meetings(call, tally),
+        *await _waited(call, tally),
+        *await _meetings(call, tally),
         by_shift.button(say("By shift"), days),
         by_zone.button(say("By time zone"), days),
         as_table.button(say("As a table"), days),
@@ -143,29 +143,35 @@ def _counted(groups: Iterable[tuple[Words, int]]) -> Words | None:
     return joined(found) if found else None
 
 
-async def _waited(call: Call, tally: Tally) -> Picture:
+async def _waited(call: Call, tally: Tally) -> list[Picture]:
+    """Draw how soon mentors answered; nothing where nobody asked."""
     groups = tally.waited()
     asked = sum(n for _, n in groups)
+    if not asked:
+        return []
     chart = Chart(
         say("First answer from a mentor"),
-        tuple(label for label, _ in groups) if asked else (),
-        (Series(say("Requests"), tuple(n for _, n in groups) if asked else ()),),
+        tuple(label for label, _ in groups),
+        (Series(say("Requests"), tuple(n for _, n in groups)),),
         about=say_many("{n} request", "{n} requests", asked),
     )
-    return await picture(chart, "first-answers", call.language)
+    return [await picture(chart, "first-answers", call.language)]
 
 
-async def _meetings(call: Call, tally: Tally) -> Picture:
+async def _meetings(call: Call, tally: Tally) -> list[Picture]:
+    """Draw the meetings of each month; nothing where nobody met."""
     months = tally.meetings()
     held = sum(n for _, n in months)
+    if not held:
+        return []
     chart = Chart(
         say("Meetings by month"),
-        tuple(month for month, _ in months) if held else (),
-        (Series(say("Meetings"), tuple(n for _, n in months) if held else ()),),
+        tuple(month for month, _ in months),
+        (Series(say("Meetings"), tuple(n for _, n in months)),),
         "line" if len(months) > 2 else "columns",
         about=say_many("{n} meeting", "{n} meetings", held),
     )
-    return await picture(chart, "meetings", call.language)
+    return [await picture(chart, "meetings", call.language)]
 
 
 async def _divided(call: Call, tally: Tally, groups: Mapping[int, str], title: Words) -> Card:
