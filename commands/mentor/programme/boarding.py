@@ -25,8 +25,9 @@ from commands.mentor.programme.tables import rulings
 BEFORE = timedelta(days=3)
 """So long before applications are over, those who chose nobody are reminded."""
 
-PAIRS, LEFT, RULE, LONGER, PUBLISH, CANCEL = (
-    "mentor.pairs", "mentor.left-out", "mentor.rulings", "mentor.programme-longer", "mentor.publish", "mentor.programme-cancel",
+PAIRS, LEFT, RULE, LONGER, OVER, PUBLISH, CANCEL = (
+    "mentor.pairs", "mentor.left-out", "mentor.rulings", "mentor.programme-longer", "mentor.programme-over", "mentor.publish",
+    "mentor.programme-cancel",
 )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def controls(cycle: Cycle) -> tuple[Button, ...]:
     rule, off = Button(say("Pin and forbid"), RULE, number), Button(say("Call it off"), CANCEL, number)
     later = Button(say("Change the date"), LONGER, number)
     if cycle.state == "open":
-        return rule, later, off
+        return rule, later, Button(say("End applications now"), OVER, number), off
     if cycle.state != "closed":
         return ()
     match_ = again.button(say("Match again"), number)

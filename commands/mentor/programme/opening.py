@@ -18,6 +18,7 @@ from bot.policy import Role
 from bot.text import PlaceLink, say
 from commands.mentor import rows, settings
 from commands.mentor.programme import announcing, applying, boarding, cycles, owed
+from commands.mentor.programme.cycles import Cycle
 from commands.mentor.programme.tables import cycles as table
 
 LEAST, MOST = timedelta(hours=1), timedelta(days=365)
@@ -71,7 +72,7 @@ async def opened(
         "closes": closes, "weeks": weeks, "seed": 1, "state": "open", "trouble": "", "made": call.now,
     }  # fmt: skip
     cycle = cycles.as_cycle((await call.db.execute(insert(table).values(row).returning(table))).one())
-    await timers.put(call.db, call.workspace, owed.CLOCK, cycle.id, max(call.now, closes - boarding.BEFORE))
+    await _wake(call, cycle.id, closes)
     await announcing.show(call, cycle)
     await boarding.show(call, cycle)
     words = say(
@@ -89,21 +90,40 @@ async def longer(call: Call, value: int) -> Opening:
 
 @form("mentor.programme-extended", say("Apply until"), role=Role.MODERATOR, submit=say("Save"))
 async def extended(call: Call, value: str, closes: Annotated[datetime, Asked(say("Apply until"))]) -> Card:
-    """Applications are taken until then; choose now or earlier to end them.
+    """Applications are taken until then, also where they were over.
 
     Args:
-        closes: Such as Jan 31 6pm, or now.
+        closes: Such as Jan 31 6pm.
     """
     await rows.alone(call.db, call.community)
     cycle = await boarding.running(call, int(value))
     if cycle.state == "begins":
         raise UserError(say("All are being introduced already, so nobody can apply any more."))
-    if closes > call.now + MOST:
-        raise Faults({"closes": say("Choose a moment less than a year from now.")})
-    later = {"closes": closes, "state": "open" if closes > call.now else cycle.state}
-    await call.db.execute(update(table).where(table.c.id == cycle.id).values(later))
-    await timers.put(call.db, call.workspace, owed.CLOCK, cycle.id, max(call.now, closes - boarding.BEFORE))
+    if not call.now < closes <= call.now + MOST:
+        raise Faults({"closes": say("Choose a moment from now on, within a year. You can also end applications now.")})
+    return await _until(call, cycle, closes)
+
+
+@button(boarding.OVER, role=Role.MODERATOR)
+async def over(call: Call, value: int) -> Card:
+    """End applications before their date."""
+    await rows.alone(call.db, call.community)
+    cycle = await boarding.running(call, value)
+    if cycle.state != "open":
+        raise UserError(say("Applications are over already."))
+    return await _until(call, cycle, call.now)
+
+
+async def _until(call: Call, cycle: Cycle, closes: datetime) -> Card:
+    anew = update(table).where(table.c.id == cycle.id).values(closes=closes, state="open")
+    await call.db.execute(anew)
+    await _wake(call, cycle.id, closes)
     cycle = await boarding.running(call, cycle.id)
     await announcing.show(call, cycle)
     await boarding.show(call, cycle)
     return await boarding.shown(call, cycle)
+
+
+async def _wake(call: Call, number: int, closes: datetime) -> None:
+    """Let the programme look at itself when those who chose nobody are reminded, or now."""
+    await timers.put(call.db, call.workspace, owed.CLOCK, number, max(call.now, closes - boarding.BEFORE))
