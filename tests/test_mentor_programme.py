@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import matching
+from bot import errands, matching, people
 from bot.clock import TravelClock
 from bot.house import House
+from bot.matching import Pool, TooLarge
 from commands import FEATURES
-from commands.mentor.programme import publishing
+from commands.mentor.programme import owed, publishing, solving
 from commands.mentor.programme.tables import applications, choices, cycles, results, rulings
 from commands.mentor.tables import mentorships
-from tests.mentors import BOSS, DAY, HOUR, MINUTE, WEEK
+from tests.mentors import BOSS, DAY, MINUTE, WEEK
 from tests.programmes import Programme, Solver, beside
 from tests.toy import Toy
 
@@ -787,3 +788,320 @@ async def test_every_button_of_an_old_card_answers_politely(light: Programme, be
             for value in ("1", "1.2.4", "1.2", "999", "", "x", "1.mentor", f"1.{'9' * 30}"):
                 shown = await light.act(account, action, value, "2")
                 assert "went wrong" not in shown, f"{action} {value} by {account}: {shown}"
+
+
+# What was found by looking closely.
+
+
+async def test_after_somebody_chosen_went_another_can_be_chosen(light: Programme) -> None:
+    await usual(light)
+    await light.chooses("ana", "mia", "max")
+    await light.mentors("moe")
+    await light.act("mia", "mentor.unapply", 1)
+
+    shown = await light.chooses("ana", "moe")
+
+    assert shown.index("Max") < shown.index("Moe")
+
+
+async def test_two_forms_of_both_sides_do_not_put_anybody_on_both(light: Programme) -> None:
+    boss = light.person("ana")
+    await light.act("ana", "mentor.apply", "1.mentor")
+    first = boss.last
+    await light.seeks("ana")
+    boss.last = first
+
+    refused = await boss.fill_all(topics="study-cst")
+
+    assert "Take that back first" in refused
+    assert [row.side for row in await light.kept(applications)] == ["mentee"]
+
+
+async def test_nobody_chooses_whom_they_cannot_go_with(light: Programme) -> None:
+    for account in ("mia", "ana"):
+        await light.introduce(account, employer="Mercy Hospital")
+    await usual(light)
+    refused = await light.chooses("ana", "ben")
+
+    assert await light.offered("ana") == ["Max"]
+    assert await light.chooses("ana", "mia") == refused
+    assert await light.kept(choices) == []
+
+
+async def test_a_ruling_while_the_solver_is_away_counts(circle: Programme, solver: Solver) -> None:
+    await circle.mentors("mia")
+    await circle.seeks("ana")
+    await circle.seeks("ben")
+    await circle.chooses("ana", "mia")
+    await circle.closes_now()
+
+    await circle.rules("forbid", "mia", "ana")
+    await circle.house.dispatcher.run()
+    solver.may.set()
+    await circle.goes_on()
+
+    assert await circle.pairs() == {"ben": "mia"}
+
+
+async def test_a_block_while_the_solver_is_away_counts(circle: Programme, solver: Solver) -> None:
+    await circle.mentors("mia")
+    await circle.seeks("ana")
+    await circle.seeks("ben")
+    await circle.chooses("ana", "mia")
+    await circle.closes_now()
+
+    await circle.blocks("ana", "mia")
+    solver.may.set()
+    await circle.goes_on()
+
+    assert await circle.pairs() == {"ben": "mia"}
+
+
+async def test_an_answer_that_comes_after_publication_is_not_taken(circle: Programme, solver: Solver) -> None:
+    await usual(circle)
+    solver.may.set()
+    await circle.ends()
+    before = await circle.pairs()
+    solver.may.clear()
+    async with circle.house.store.write() as db:
+        await errands.send(db, await people.workspace_of(db, 1), owed.SOLVE, 1, circle.now)
+    await circle.house.dispatcher.run()
+
+    await circle.leads("Publish", "Publish")
+    circle.clock.move(2 * MINUTE)
+    await circle.house.dispatcher.run()
+    solver.may.set()
+    await circle.goes_on()
+
+    assert await circle.pairs() == before
+    assert len(await circle.introduced()) == 2
+
+
+@pytest.mark.parametrize("what", ["mentor.match-again", "mentor.unapply"])
+async def test_what_stands_before_a_new_match_is_not_published(light: Programme, solver: Solver, what: str) -> None:
+    await usual(light)
+    solver.may.set()
+    await light.ends()
+    solver.may.clear()
+
+    await light.act(BOSS if what == "mentor.match-again" else "ana", what, 1)
+
+    assert "not matched yet" in await light.act(BOSS, "mentor.publish", 1)
+    assert "not matched yet" in await light.act(BOSS, "mentor.pairs", 1)
+    assert "not matched yet" in await light.act(BOSS, "mentor.left-out", 1)
+    assert "Who with whom" not in await light.leads()
+    assert await light.kept(results) == []
+    solver.may.set()
+
+
+async def test_what_cannot_be_matched_leaves_nothing_old_to_be_published(
+    light: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await usual(light)
+    await light.ends()
+
+    async def large(pool: Pool) -> dict[int, int]:
+        raise TooLarge
+
+    monkeypatch.setattr(matching, "solve", large)
+    await light.leads("Match again")
+    await light.goes_on()
+
+    assert "too large" in await light.leads()
+    assert "Split the programme" in light.toy.seen("desk")[-1].text
+    assert "not matched" in await light.act(BOSS, "mentor.publish", 1)
+    assert await light.kept(results) == []
+
+
+async def test_a_pool_that_would_take_too_long_to_weigh_is_not_begun(
+    light: Programme, monkeypatch: pytest.MonkeyPatch, solver: Solver
+) -> None:
+    monkeypatch.setattr(solving, "MOST_PAIRS", 5)
+    await usual(light)
+
+    await light.ends()
+
+    assert "too large" in await light.leads()
+    assert solver.pools == []
+
+
+async def test_what_is_published_is_what_the_moderator_saw(circle: Programme) -> None:
+    await usual(circle)
+    await circle.ends()
+    await circle.leads("Publish")
+    asked = circle.person(BOSS).last
+    await circle.rules("forbid", "mia", "ana")
+    await circle.goes_on()
+
+    circle.person(BOSS).last = asked
+    shown = await circle.person(BOSS).press("Publish")
+
+    assert "matched anew" in shown
+    assert await circle.state() == "closed"
+
+
+async def test_a_ruling_is_not_changed_any_more_once_all_are_introduced(light: Programme) -> None:
+    await usual(light)
+    await light.rules("pin", "mia", "ana")
+    await light.ends()
+    await light.leads("Publish", "Publish")
+
+    for what in ("forbid", "pin", "unrule"):
+        assert "introduced already" in await light.rules(what, "mia", "ana")
+    await light.goes_on()
+    assert ("mia", "ana") in await light.introduced()
+
+
+async def test_who_blocks_while_all_are_introduced_is_not_introduced(circle: Programme) -> None:
+    await circle.mentors("mia")
+    await circle.seeks("ana")
+    await circle.ends()
+    await circle.leads("Publish", "Publish")
+
+    await circle.blocks("ana", "mia")
+    await circle.goes_on()
+
+    assert await circle.introduced() == []
+    assert LEFT_OUT in circle.letters("ana")[-1]
+    assert "Nobody was matched with you" in circle.letters("mia")[-1]
+    assert await circle.applied() == {"ana": "left", "mia": "left"}
+
+
+async def test_two_who_found_each_other_meanwhile_begin_no_second_time(light: Programme) -> None:
+    await light.mentors("mia")
+    await light.seeks("ana")
+    await light.ends()
+    await light.pair("mia", "ana")
+
+    await light.publishes()
+
+    assert await light.introduced() == [("mia", "ana")]
+    assert light.told("ana").count(MATCHED) == 1
+    assert not any(LEFT_OUT in each for each in light.letters("ana"))
+
+
+async def test_two_who_asked_for_another_pairing_are_not_matched_again(light: Programme) -> None:
+    await light.pair("mia", "ana")
+    await light.act("ana", "mentor.rematch", 1)
+    await light.mentors("mia")
+    await light.seeks("ana")
+
+    await light.ends()
+
+    assert await light.pairs() == {}
+
+
+async def test_who_reported_a_problem_is_not_matched_with_them_again(light: Programme) -> None:
+    await light.pair("mia", "ana")
+    await light.act("ana", "mentor.problem", 1)
+    await light.person("ana").fill_all(words="He shouts.")
+    await light.act("ana", "mentor.end-now", 1)
+    await light.mentors("mia")
+    await light.seeks("ana")
+
+    await light.ends()
+
+    assert await light.pairs() == {}
+
+
+async def test_a_mentor_who_takes_fewer_than_were_pinned_gets_no_more_than_they_take(light: Programme) -> None:
+    await light.mentors("mia", room="2")
+    await light.seeks("ana")
+    await light.seeks("ben")
+    await light.rules("pin", "mia", "ana")
+    light.clock.move(MINUTE)
+    await light.rules("pin", "mia", "ben")
+
+    await light.mentors("mia", room="1")
+    await light.ends()
+
+    assert await light.pairs() == {"ana": "mia"}
+    shown = await light.leads("Pin and forbid")
+    assert "Mia with Ben – together; not possible now" in shown
+    assert "Mia with Ana – together [" in shown
+
+
+# Why somebody is left out.
+
+
+async def left(light: Programme, account: str = "Ana") -> str:
+    await light.ends()
+    shown = await light.leads("Who is left out")
+    return next((line for line in shown.split("\n") if account in line), shown)
+
+
+async def test_without_mentors_that_is_why(light: Programme) -> None:
+    await light.seeks("ana")
+
+    assert "there is no mentor in this programme" in await left(light)
+
+
+async def test_where_nobody_helps_with_the_topic_that_is_why(light: Programme) -> None:
+    await light.mentors("mia", topics="burnout")
+    await light.seeks("ana", topic="heart-room")
+
+    assert "no mentor here helps with their topic" in await left(light)
+
+
+CANNOT = "cannot go with them: by how they meet, language, employer, or whom somebody keeps away from"
+
+
+@pytest.mark.parametrize("why", ["blocks", "blocked", "employer", "language", "person", "ways"])
+async def test_where_all_who_help_cannot_go_with_them_that_is_why_and_blocks_stay_secret(
+    light: Programme, why: str
+) -> None:
+    mentor, mentee = {}, {}
+    if why == "employer":
+        await light.introduce("mia", employer="Mercy Hospital")
+        await light.introduce("ana", employer="mercy")
+    elif why == "language":
+        mentor, mentee = {"languages": "english"}, {"languages": "spanish"}
+    elif why == "person":
+        await light.introduce("mia", region="us-tx")
+        await light.introduce("ana", region="us-ny")
+        mentor = {"ways": "person"}
+    elif why == "ways":
+        mentor, mentee = {"ways": "chat"}, {"ways": "call"}
+    await light.mentors("mia", **mentor)
+    await light.seeks("ana", **mentee)
+    if why == "blocks":
+        await light.blocks("ana", "mia")
+    elif why == "blocked":
+        await light.blocks("mia", "ana")
+
+    shown = await left(light)
+
+    assert CANNOT in shown
+    assert await light.pairs() == {}
+    assert "cannot be brought together" in await light.rules("pin", "mia", "ana")
+
+
+async def test_where_moderators_forbade_all_who_fit_that_is_why(light: Programme) -> None:
+    await light.mentors("mia")
+    await light.seeks("ana")
+    await light.rules("forbid", "mia", "ana")
+
+    assert "1 mentor fits, and a moderator ruled that out" in await left(light)
+
+
+async def test_where_others_are_placed_that_is_why(light: Programme) -> None:
+    await light.mentors("mia", room="2")
+    await light.mentors("max", topics="burnout")
+    for account in ("ben", "cal", "ana"):
+        await light.seeks(account)
+    await light.chooses("mia", "ben", "cal")
+
+    assert "1 mentor fits, with 2 places, and others are placed there" in await left(light)
+
+
+async def test_a_mentor_whom_nobody_is_for_is_named(light: Programme) -> None:
+    await light.mentors("mia", room="2")
+
+    assert "2 places" in await left(light, "Mia")
+
+
+async def test_where_nobody_is_left_out_it_says_so(light: Programme) -> None:
+    await light.mentors("mia")
+    await light.seeks("ana")
+
+    assert "Nobody: all who applied have somebody." in await left(light)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from bot import people, vocabulary
 from bot.call import Call
@@ -74,7 +74,10 @@ async def _added(call: Call, value: int, number: int) -> Card:
         raise UserError(say("You chose {n} already. To change them, choose anew.", n=str(pooling.CHOICES)))
     if not await _other_side(call, cycle, number):
         raise UserError(say("They are not on the other side of this programme. Choose somebody of the list."))
-    row = {"community": call.community, "cycle": cycle.id, "member": call.member.id, "place": len(before) + 1}
+    # Whom they chose and who went since has left a gap, so places are counted on from the last one.
+    mine = (_ch.cycle == cycle.id, _ch.member == call.member.id)
+    last = (await call.db.execute(select(func.coalesce(func.max(_ch.place), 0)).where(*mine))).scalar_one()
+    row = {"community": call.community, "cycle": cycle.id, "member": call.member.id, "place": last + 1}
     await call.db.execute(insert(choices).values(row | {"chosen": number}))
     return await _shown(call, cycle)
 
