@@ -31,9 +31,7 @@ async def apply(call: Call, value: str) -> Opening:
     """Open the form of one side, filled with what is known."""
     number, _, side = value.partition(".")
     cycle = await _open(call, int(number) if number.isdecimal() and len(number) < 18 else 0)
-    mine = await cycles.application(call.db, cycle.id, call.member.id)
-    if mine is not None and mine.side != side:
-        raise UserError(say("You applied on the other side. Take that back first with /mentor programme."))
+    mine = await _mine(call, cycle, side)
     return await (_as_mentor(call, cycle, mine) if side == MENTOR else _as_mentee(call, cycle, mine))
 
 
@@ -92,6 +90,7 @@ async def as_mentor(
 @button("mentor.unapply")
 async def take_back(call: Call, value: int) -> Card:
     """Take an application back."""
+    await rows.alone(call.db, call.community)
     cycle = await cycles.find(call.db, call.community, value)
     if cycle is None or cycle.state not in {"open", "closed"}:
         raise UserError(say("It is too late for that: all are introduced. End a mentorship with /mentor mine."))
@@ -167,6 +166,7 @@ def _controls(cycle: Cycle, mine: Row[Any]) -> list[Button]:
 async def _applied(call: Call, number: int, said: dict[str, Any]) -> Card:
     await rows.alone(call.db, call.community)
     cycle = await _open(call, number)
+    await _mine(call, cycle, said["side"])
     mine = (_a.cycle == cycle.id, _a.member == call.member.id)
     row = said | {"workspace": call.workspace.id, "state": "in"}
     if not (await call.db.execute(update(applications).where(*mine).values(row))).rowcount:
@@ -174,6 +174,14 @@ async def _applied(call: Call, number: int, said: dict[str, Any]) -> Card:
         await call.db.execute(insert(applications).values(row | new))
     await redraw(call, cycle)
     return await shown(call, cycle)
+
+
+async def _mine(call: Call, cycle: Cycle, side: str) -> Row[Any] | None:
+    """Give what somebody applied with already, unless it was on the other side."""
+    mine = await cycles.application(call.db, cycle.id, call.member.id)
+    if mine is not None and mine.side != side:
+        raise UserError(say("You applied on the other side. Take that back first with /mentor programme."))
+    return mine
 
 
 async def _open(call: Call, number: int) -> Cycle:
