@@ -16,12 +16,12 @@ from bot.text import Bold, Moment, joined, plain, say
 from commands.mentor import rows, settings
 from commands.mentor.programme import applying, cycles, owed, pooling
 from commands.mentor.programme.cycles import MENTEE, Applicant, Cycle, Field
-from commands.mentor.programme.tables import applications, choices
+from commands.mentor.programme.tables import choices
 
 OFFERED = 25
 """So many a menu holds: those who fit best; all others are found by name."""
 
-_a, _ch = applications.c, choices.c
+_ch = choices.c
 
 
 @button(applying.CHOOSE, reads=True)
@@ -72,8 +72,9 @@ async def _added(call: Call, value: int, number: int) -> Card:
         raise UserError(say("You chose them already. To change the order, choose anew."))
     if len(before) >= pooling.CHOICES:
         raise UserError(say("You chose {n} already. To change them, choose anew.", n=str(pooling.CHOICES)))
-    if not await _other_side(call, cycle, number):
-        raise UserError(say("They are not on the other side of this programme. Choose somebody of the list."))
+    if not await _possible(call, cycle, number):
+        # One sentence for whatever keeps them apart: who is blocked must not learn it here.
+        raise UserError(say("I cannot match you with them in this programme. Choose somebody of the list."))
     # Whom they chose and who went since has left a gap, so places are counted on from the last one.
     mine = (_ch.cycle == cycle.id, _ch.member == call.member.id)
     last = (await call.db.execute(select(func.coalesce(func.max(_ch.place), 0)).where(*mine))).scalar_one()
@@ -118,18 +119,18 @@ def _about(call: Call, other: Applicant) -> str:
     return plain(joined(labels, BETWEEN), call.language)
 
 
-async def _other_side(call: Call, cycle: Cycle, number: int) -> bool:
-    """Say whether somebody is on the other side, and may be brought together with who asks."""
-    mine = await cycles.application(call.db, cycle.id, call.member.id)
-    side = select(_a.side).where(_a.cycle == cycle.id, _a.member == number, _a.state == "in")
-    theirs = (await call.db.execute(side)).scalar_one_or_none()
-    apart = await people.blocked(call.db, call.member.id, number)
-    return mine is not None and theirs is not None and theirs != mine.side and not apart
+async def _possible(call: Call, cycle: Cycle, number: int) -> bool:
+    """Say whether who asks can be matched with somebody at all."""
+    field = await cycles.field(call.db, cycle, {call.member.id, number})
+    if len(field.mentors) != 1 or len(field.mentees) != 1:
+        return False
+    (mentor,), (mentee,) = field.mentors.values(), field.mentees.values()
+    return pooling.may(mentor, mentee, field)
 
 
 async def _open(call: Call, number: int) -> Cycle:
     cycle = await cycles.find(call.db, call.community, number)
-    if cycle is None or cycle.state != "open":
+    if cycle is None or cycle.state != "open" or cycle.closes <= call.now:
         raise UserError(say("Applications are over, so choices cannot be changed any more."))
     if await cycles.application(call.db, cycle.id, call.member.id) is None:
         raise UserError(say("You have not applied. Do that first with /mentor programme."))

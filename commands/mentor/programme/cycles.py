@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -116,9 +116,10 @@ async def counted(db: Connection, cycle: int) -> tuple[int, int, int]:
     return found[MENTEE].n if MENTEE in found else 0, mentors.n if mentors else 0, int(mentors.room) if mentors else 0
 
 
-async def field(db: Connection, cycle: Cycle) -> Field:
-    """Load all that decides who goes with whom, in a fixed number of queries."""
-    rows = list(await db.execute(select(applications).where(_a.cycle == cycle.id, _a.state == "in")))
+async def field(db: Connection, cycle: Cycle, among: Iterable[int] | None = None) -> Field:
+    """Load all that decides who goes with whom, in a fixed number of queries; ``among`` where it is about a few."""
+    applied = select(applications).where(_a.cycle == cycle.id, _a.state == "in")
+    rows = list(await db.execute(applied if among is None else applied.where(_a.member.in_(list(among)))))
     numbers = [row.member for row in rows]
     facts = await fitting.load(db, cycle.community, numbers)
     waited, liked = await _waited(db, cycle), await _liked(db, cycle)
