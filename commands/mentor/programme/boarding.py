@@ -81,6 +81,20 @@ async def running(call: Call, number: int) -> Cycle:
     return cycle
 
 
+async def matched(call: Call, number: int) -> Cycle:
+    """Give a programme that is matched, and not published yet.
+
+    Raises:
+        UserError: it is at another point.
+    """
+    cycle = await running(call, number)
+    if cycle.state == "begins":
+        raise UserError(say("It is published already: all are being introduced."))
+    if cycle.state != "closed" or cycle.matched is None or cycle.trouble:
+        raise UserError(say("It is not matched yet. Look again with /mentor programme in a moment."))
+    return cycle
+
+
 async def rematch(here: Here, cycle: Cycle) -> None:
     """Match anew after a ruling; until then what stands is from before it."""
     await _rematch(here, cycle, cycle.seed)
@@ -106,7 +120,7 @@ def controls(cycle: Cycle) -> tuple[Button, ...]:
 
 async def _drawn(db: Connection, cycle: Cycle) -> Card:
     facts: list[tuple[Words, Words]] = [*await announcing.facts(db, cycle)]
-    if cycle.state != "open":
+    if cycle.state != "open" and cycle.matched is not None and not cycle.trouble:
         found = await cycles.matched(db, cycle.id)
         mentees, _, _ = await cycles.counted(db, cycle.id)
         facts.append((say("Matched"), say("{n} of {most}", n=str(len(found)), most=str(mentees))))
@@ -145,8 +159,7 @@ async def _ruled(db: Connection, cycle: Cycle) -> Words | None:
 
 
 async def _rematch(here: Here, cycle: Cycle, seed: int) -> None:
-    anew_ = update(table).where(table.c.id == cycle.id).values(seed=seed, matched=None, trouble="")
-    await here.db.execute(anew_)
+    await here.db.execute(update(table).where(table.c.id == cycle.id).values(seed=seed))
     if cycle.state == "closed":
         await solving.start(here, cycle)
     await applying.redraw(here, cycle)

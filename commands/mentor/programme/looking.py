@@ -44,7 +44,7 @@ async def pairs(call: Call, value: str) -> Card:
 @button(boarding.LEFT, role=Role.MODERATOR, reads=True)
 async def left_out(call: Call, value: int) -> Card:
     """Show who is left out, and why."""
-    cycle = await boarding.running(call, value)
+    cycle = await boarding.matched(call, value)
     field, weights = await cycles.field(call.db, cycle), (await settings.terms(call)).weights
     found = await cycles.matched(call.db, cycle.id)
     placed, taking = {row.mentee for row in found}, {row.mentor for row in found}
@@ -78,7 +78,7 @@ async def left_out(call: Call, value: int) -> Card:
 @button("mentor.pairs-file", role=Role.MODERATOR, reads=True)
 async def export(call: Call, value: int) -> Card:
     """Give who goes with whom as a file."""
-    cycle = await boarding.running(call, value)
+    cycle = await boarding.matched(call, value)
     found = await cycles.matched(call.db, cycle.id)
     field = await cycles.field(call.db, cycle)
     who = await people.names(call.db, [*field.mentors, *field.mentees])
@@ -135,7 +135,7 @@ async def _page(call: Call, value: str) -> tuple[Cycle, int]:
     number, _, page = value.partition(".")
     if not number.isdecimal() or len(number) > 17 or (page and not page.isdecimal()):
         raise UserError(say("I cannot read this button any more. Type /mentor programme."))
-    return await boarding.running(call, int(number)), int(page or 0) if len(page) < 6 else 0
+    return await boarding.matched(call, int(number)), int(page or 0) if len(page) < 6 else 0
 
 
 def _turns(cycle: int, page: int, total: int) -> list[Button]:

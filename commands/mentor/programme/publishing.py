@@ -48,7 +48,7 @@ async def step(ring: Ring) -> None:
 @button(boarding.PUBLISH, role=Role.MODERATOR)
 async def publish(call: Call, value: int) -> Card:
     """Ask whether moderators are sure."""
-    cycle = await _ready(call, value)
+    cycle = await boarding.matched(call, value)
     found = len(await cycles.matched(call.db, cycle.id))
     mentees, _, _ = await cycles.counted(call.db, cycle.id)
     words = say(
@@ -64,7 +64,7 @@ async def publish(call: Call, value: int) -> Card:
 @button("mentor.published", role=Role.MODERATOR)
 async def published(call: Call, value: int) -> Card:
     await rows.alone(call.db, call.community)
-    cycle = await _ready(call, value)
+    cycle = await boarding.matched(call, value)
     await call.db.execute(update(table).where(_c.id == cycle.id).values(state="begins"))
     await _soon(call, cycle)
     await applying.redraw(call, cycle)
@@ -126,7 +126,7 @@ async def off(scene: Scene) -> Card | None:
 async def _while_open(here: Here, cycle: Cycle) -> None:
     """Remind those who chose nobody, then close."""
     if here.now >= cycle.closes:
-        await here.db.execute(update(table).where(_c.id == cycle.id).values(state="closed", matched=None))
+        await here.db.execute(update(table).where(_c.id == cycle.id).values(state="closed"))
         await solving.start(here, cycle)
         await applying.redraw(here, cycle)
         return
@@ -211,10 +211,3 @@ async def _soon(here: Here, cycle: Cycle) -> None:
 async def _at(here: Here, cycle: Cycle, at: datetime) -> None:
     there = await people.workspace_of(here.db, cycle.workspace)
     await timers.put(here.db, there, owed.CLOCK, cycle.id, at)
-
-
-async def _ready(call: Call, number: int) -> Cycle:
-    cycle = await boarding.running(call, number)
-    if cycle.state != "closed" or cycle.matched is None or cycle.trouble:
-        raise UserError(say("It is not matched yet. Look again with /mentor programme in a moment."))
-    return cycle

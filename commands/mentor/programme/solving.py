@@ -19,7 +19,7 @@ from bot.people import UTC, Workspace
 from bot.store import Connection
 from bot.text import plain, say
 from bot.vocabulary import Vocabulary
-from commands.mentor import settings
+from commands.mentor import rows, settings
 from commands.mentor.programme import cycles, owed, pooling
 from commands.mentor.programme.cycles import Cycle, Field
 from commands.mentor.programme.tables import cycles as table
@@ -32,7 +32,9 @@ _c, _r = table.c, results.c
 
 
 async def start(here: Here, cycle: Cycle) -> None:
-    """Have a programme's pool matched; whoever waits for that sees it on the moderators' card."""
+    """Have a programme's pool matched; until then nothing stands, so that nothing old is looked at or published."""
+    await here.db.execute(update(table).where(_c.id == cycle.id).values(matched=None, trouble=""))
+    await here.db.execute(delete(results).where(_r.cycle == cycle.id))
     there = await people.workspace_of(here.db, cycle.workspace)
     await errands.send(here.db, there, owed.SOLVE, cycle.id, here.now)
 
@@ -52,11 +54,15 @@ async def go(way: Way) -> Found:
 
 @errand(owed.SOLVE, go=go)
 async def back(back_: Back) -> None:
-    """Keep who goes with whom, unless it is decided already."""
+    """Keep who goes with whom, unless it is decided already, or what decides it has changed meanwhile."""
+    await rows.alone(back_.db, back_.workspace.community)
     cycle = await cycles.find(back_.db, back_.workspace.community, int(back_.subject))
     if cycle is None or cycle.state != "closed":
         return
     trouble = plain(back_.fault) if back_.fault is not None else ""
+    if not trouble and await _overtaken(back_.db, cycle, back_.result):
+        await start(back_, cycle)
+        return
     if not trouble:
         await _keep(back_, cycle, back_.result)
     done = update(table).where(_c.id == cycle.id).values(trouble=trouble, matched=back_.now)
@@ -81,16 +87,26 @@ async def _solved(field: Field, weights: Mapping[str, int], words: Vocabulary, c
 
 
 async def _keep(here: Here, cycle: Cycle, found: Found) -> None:
-    """Write down who goes with whom, of those who are still in."""
+    """Write down who goes with whom."""
     await here.db.execute(delete(results).where(_r.cycle == cycle.id))
-    still = set(await cycles.members(here.db, cycle.id))
-    rows = [
+    pairs = [
         {"community": cycle.community, "cycle": cycle.id, "mentee": mentee, "mentor": mentor, "worth": worth}
         for mentee, mentor, worth in found
-        if {mentee, mentor} <= still
     ]
-    if rows:
-        await here.db.execute(insert(results), rows)
+    if pairs:
+        await here.db.execute(insert(results), pairs)
+
+
+async def _overtaken(db: Connection, cycle: Cycle, found: Found) -> bool:
+    """Say whether some of them went, or may not or must not go together, since the pool was read."""
+    field = await cycles.field(db, cycle)
+    if not all(mentor in field.mentors and mentee in field.mentees for mentee, mentor, _ in found):
+        return True
+    together, pinned = {mentee: mentor for mentee, mentor, _ in found}, pooling.together(field)
+    return any(
+        (mentor, mentee) in field.forbidden or not pooling.may(field.mentors[mentor], field.mentees[mentee], field)
+        for mentee, mentor in together.items()
+    ) or any(together.get(mentee) != mentor for mentee, mentor in pinned.items())
 
 
 async def _home(db: Connection, number: int) -> Workspace:
