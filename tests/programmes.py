@@ -25,7 +25,7 @@ OPENED = {"name": "Spring", "closes": CLOSES, "place": "<#hall>", "about": "For 
 MENTOR, MENTEE = "I can mentor", "I'd like a mentor"
 
 
-async def beside(pool: Pool) -> dict[int, int]:
+async def beside(pool: Pool, _wall: float = 0) -> dict[int, int]:
     """Solve in a thread: a process takes half a second to start, and has tests of its own."""
     return await asyncio.to_thread(assign, pool)
 
@@ -37,7 +37,7 @@ class Solver:
     pools: list[Pool]
     may: asyncio.Event
 
-    async def __call__(self, pool: Pool) -> dict[int, int]:
+    async def __call__(self, pool: Pool, _wall: float = 0) -> dict[int, int]:
         self.pools.append(pool)
         await self.may.wait()
         return assign(pool)

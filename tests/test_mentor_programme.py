@@ -900,15 +900,15 @@ async def test_what_cannot_be_matched_leaves_nothing_old_to_be_published(
     await usual(light)
     await light.ends()
 
-    async def large(pool: Pool) -> dict[int, int]:
+    async def large(_pool: Pool, _wall: float) -> dict[int, int]:
         raise TooLarge
 
     monkeypatch.setattr(matching, "solve", large)
     await light.leads("Match again")
     await light.goes_on()
 
-    assert "too large" in await light.leads()
-    assert "Split the programme" in light.toy.seen("desk")[-1].text
+    assert "3 mentees and 2 mentors are too many for one go" in await light.leads()
+    assert "open two programmes" in light.toy.seen("desk")[-1].text
     assert "not matched" in await light.act(BOSS, "mentor.publish", 1)
     assert await light.kept(results) == []
 
@@ -921,7 +921,7 @@ async def test_a_pool_that_would_take_too_long_to_weigh_is_not_begun(
 
     await light.ends()
 
-    assert "too large" in await light.leads()
+    assert "too many for one go" in await light.leads()
     assert solver.pools == []
 
 

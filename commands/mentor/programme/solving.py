@@ -28,6 +28,12 @@ from commands.mentor.programme.tables import results
 Found = list[tuple[int, int, int]]
 """Mentee, mentor, and what the two are worth together."""
 
+MOST_PAIRS = 300_000
+"""1,200 who apply, a quarter of them mentors; to weigh so many takes a slow machine up to 20 seconds."""
+
+WALL = 60.0
+"""Seconds that the solver may take after that: both must be done before who went on the errand is called back."""
+
 _c, _r = table.c, results.c
 
 
@@ -72,18 +78,29 @@ async def back(back_: Back) -> None:
 
 async def _solved(field: Field, weights: Mapping[str, int], words: Vocabulary, cycle: Cycle, now: datetime) -> Found:
     """Weigh all in a thread, since it takes long in a large pool, and solve it in a process of its own."""
+    if len(field.mentors) * len(field.mentees) > MOST_PAIRS:
+        raise _too_large(field)
     pool = await asyncio.to_thread(pooling.pool, field, weights, words, now, cycle.seed)
     try:
-        solved = await matching.solve(pool)
+        solved = await matching.solve(pool, WALL)
     except matching.TooLarge:
-        raise UserError(
-            say("This pool is too large to be matched in one go. Split the programme in two, by topic.")
-        ) from None
+        raise _too_large(field) from None
     both = [*solved.items(), *pooling.together(field).items()]
     return [
         (mentee, mentor, pooling.worth(field.mentors[mentor], field.mentees[mentee], weights, words, now) or 0)
         for mentee, mentor in both
     ]
+
+
+def _too_large(field: Field) -> UserError:
+    return UserError(
+        say(
+            "{mentees} mentees and {mentors} mentors are too many for one go. Call it off, and open two programmes one after "
+            "the other, such as one for exams and one for specialties.",
+            mentees=str(len(field.mentees)),
+            mentors=str(len(field.mentors)),
+        )
+    )
 
 
 async def _keep(here: Here, cycle: Cycle, found: Found) -> None:
