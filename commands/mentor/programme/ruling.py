@@ -45,7 +45,7 @@ async def show(call: Call, value: int) -> Card:
 async def look(call: Call, value: str) -> Card:
     """Show two who go together, what each criterion says, and what can be ruled."""
     cycle, mentor, mentee = await _read(call, value)
-    field = await cycles.field(call.db, cycle)
+    field = await cycles.field(call.db, cycle, {mentor, mentee})
     one, other = field.mentors.get(mentor), field.mentees.get(mentee)
     if one is None or other is None:
         raise UserError(say("One of them is not in this programme any more. Look again with /mentor programme."))
@@ -62,14 +62,12 @@ async def look(call: Call, value: str) -> Card:
 
 @button("mentor.pin", role=Role.MODERATOR)
 async def keep(call: Call, value: str) -> Card:
-    cycle, mentor, mentee = await _read(call, value)
-    return await _rule(call, cycle, mentor, mentee, PIN)
+    return await _rule(call, *await _decided(call, value), PIN)
 
 
 @button("mentor.forbid", role=Role.MODERATOR)
 async def part(call: Call, value: str) -> Card:
-    cycle, mentor, mentee = await _read(call, value)
-    return await _rule(call, cycle, mentor, mentee, FORBID)
+    return await _rule(call, *await _decided(call, value), FORBID)
 
 
 @button("mentor.rule", role=Role.MODERATOR)
@@ -93,13 +91,13 @@ async def ruled(
         mentor: Who applied as a mentor.
         mentee: Who applied for a mentor.
     """
-    return await _rule(call, await boarding.running(call, int(value)), mentor.id, mentee.id, what)
+    return await _rule(call, *await _decided(call, f"{value}.{mentor.id}.{mentee.id}"), what)
 
 
 @button("mentor.unrule", role=Role.MODERATOR)
 async def undo(call: Call, value: str) -> Card:
     """Take a ruling back."""
-    cycle, mentor, mentee = await _read(call, value)
+    cycle, mentor, mentee = await _decided(call, value)
     gone = delete(rulings).where(_r.cycle == cycle.id, _r.mentor == mentor, _r.mentee == mentee)
     await call.db.execute(gone)
     await boarding.rematch(call, cycle)
@@ -124,7 +122,6 @@ def _counted(
 
 
 async def _rule(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> Card:
-    await rows.alone(call.db, call.community)
     await _possible(call, cycle, mentor, mentee, what)
     same = (_r.cycle == cycle.id, _r.mentor == mentor, _r.mentee == mentee)
     await call.db.execute(delete(rulings).where(*same))
@@ -138,9 +135,7 @@ async def _rule(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -
 
 async def _possible(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> None:
     """Refuse a ruling that cannot be kept; why two may not be brought together stays between them."""
-    if cycle.state == "begins":
-        raise UserError(say("All are being introduced already."))
-    field = await cycles.field(call.db, cycle)
+    field = await cycles.field(call.db, cycle, {mentor, mentee})
     if mentor not in field.mentors or mentee not in field.mentees:
         raise UserError(say("Name one who applied as a mentor, and one who applied for a mentor."))
     if what == FORBID:
@@ -167,6 +162,15 @@ async def _shown(call: Call, cycle: Cycle) -> Card:
     more = start.button(say("Pin or forbid two"), cycle.id, "primary")
     back = Button(say("Back"), "mentor.lead", str(cycle.id))
     return card(say("Pinned and forbidden"), Listing(items) if items else nothing, more, back)
+
+
+async def _decided(call: Call, value: str) -> tuple[Cycle, int, int]:
+    """Read about which two something is decided, and let nobody publish meanwhile."""
+    await rows.alone(call.db, call.community)
+    cycle, mentor, mentee = await _read(call, value)
+    if cycle.state == "begins":
+        raise UserError(say("It is published: all are being introduced already."))
+    return cycle, mentor, mentee
 
 
 async def _read(call: Call, value: str) -> tuple[Cycle, int, int]:
