@@ -51,20 +51,25 @@ async def publish(call: Call, value: int) -> Card:
     cycle = await boarding.matched(call, value)
     found = len(await cycles.matched(call.db, cycle.id))
     mentees, _, _ = await cycles.counted(call.db, cycle.id)
-    words = say(
-        "{pairs} introduced. {left} told that nobody was found this time, and come first next time.",
-        pairs=say_many("{n} pair is", "{n} pairs are", found),
-        left=say_many("{n} mentee is", "{n} mentees are", mentees - found),
+    pairs = say_many("{n} pair is introduced.", "{n} pairs are introduced.", found)
+    left = say_many(
+        "{n} mentee without a mentor hears so kindly, and comes first next time.",
+        "{n} mentees without a mentor hear so kindly, and come first next time.",
+        mentees - found,
     )
-    return card(
-        say("Publish it?"), words, say("It cannot be taken back."), published.button(say("Publish"), value, "primary")
-    )
+    told = [left] if mentees > found else []
+    seen = published.button(say("Publish"), f"{value}.{_version(cycle)}", "primary")
+    return card(say("Publish it?"), pairs, *told, say("It cannot be taken back."), seen)
 
 
 @button("mentor.published", role=Role.MODERATOR)
-async def published(call: Call, value: int) -> Card:
+async def published(call: Call, value: str) -> Card:
+    """Introduce all, if what was seen still stands; the value is the programme, then what was seen of it."""
+    number, _, version = value.partition(".")
     await rows.alone(call.db, call.community)
-    cycle = await boarding.matched(call, value)
+    cycle = await boarding.matched(call, int(number) if number.isdecimal() and len(number) < 18 else 0)
+    if version != _version(cycle):
+        raise UserError(say("It was matched anew since you looked. Look again with /mentor programme, then publish."))
     await call.db.execute(update(table).where(_c.id == cycle.id).values(state="begins"))
     await _soon(call, cycle)
     await applying.redraw(call, cycle)
@@ -211,3 +216,8 @@ async def _soon(here: Here, cycle: Cycle) -> None:
 async def _at(here: Here, cycle: Cycle, at: datetime) -> None:
     there = await people.workspace_of(here.db, cycle.workspace)
     await timers.put(here.db, there, owed.CLOCK, cycle.id, at)
+
+
+def _version(cycle: Cycle) -> str:
+    """Give what tells one matching from every other of the same programme."""
+    return str(int((cycle.matched or cycle.made).timestamp() * 1_000_000))
