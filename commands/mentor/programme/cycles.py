@@ -129,7 +129,7 @@ async def field(db: Connection, cycle: Cycle, among: Iterable[int] | None = None
         {each.member: each for each in found if each.side == MENTOR},
         {each.member: each for each in found if each.side == MENTEE},
         {row.mentee: row.mentor for row in ruled if row.what == "pin"},
-        frozenset(await people.kept_apart_among(db, cycle.community)) | await _together(db, cycle.community),
+        frozenset(await people.kept_apart_among(db, cycle.community)) | await together(db, cycle.community),
         frozenset((row.mentor, row.mentee) for row in ruled if row.what == "forbid"),
     )
 
@@ -139,7 +139,7 @@ async def matched(db: Connection, cycle: int) -> list[Row[Any]]:
     return list(await db.execute(select(results).where(_re.cycle == cycle).order_by(_re.mentor, _re.mentee)))
 
 
-async def _together(db: Connection, community: int) -> frozenset[Pair]:
+async def together(db: Connection, community: int) -> frozenset[Pair]:
     """Give the two of every mentorship that goes on: they need no other one."""
     m = mentorships.c
     live = select(m.mentor, m.mentee).where(m.community == community, m.state.in_(LIVE))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot import people, timers
 from bot.call import Call
@@ -21,8 +21,8 @@ from bot.text import say, say_many
 from bot.timers import Ring
 from commands.mentor import owing, requesting, rows, status
 from commands.mentor.beginning import Pairing, begin
-from commands.mentor.programme import applying, boarding, cycles, owed, solving
-from commands.mentor.programme.cycles import MENTEE, Cycle
+from commands.mentor.programme import applying, boarding, cycles, owed, pooling, solving
+from commands.mentor.programme.cycles import MENTEE, Applicant, Cycle, Field, Pair
 from commands.mentor.programme.tables import applications, choices, results
 from commands.mentor.programme.tables import cycles as table
 
@@ -153,10 +153,18 @@ async def _while_open(here: Here, cycle: Cycle) -> None:
 async def _introduce(here: Here, cycle: Cycle) -> None:
     """Begin some of the mentorships, then tell some of those who are left, until nobody is."""
     some = (await here.db.execute(select(results).where(_r.cycle == cycle.id, _r.begun.is_(None)).limit(AT_ONCE))).all()
+    field = await cycles.field(here.db, cycle, {each for row in some for each in (row.mentor, row.mentee)})
+    known = await cycles.together(here.db, cycle.community)
     for row in some:
-        await _pair(here, cycle, row.mentor, row.mentee)
-        both = (_r.cycle == cycle.id, _r.mentee == row.mentee)
-        await here.db.execute(update(results).where(*both).values(begun=here.now))
+        mentor, mentee = field.mentors.get(row.mentor), field.mentees.get(row.mentee)
+        mine = (_r.cycle == cycle.id, _r.mentee == row.mentee)
+        if mentor is None or mentee is None or not _still(mentor, mentee, field, known):
+            await here.db.execute(delete(results).where(*mine))
+            continue
+        if (row.mentor, row.mentee) not in known:
+            await _pair(here, cycle, mentor, mentee)
+        await _place(here, cycle, mentee)
+        await here.db.execute(update(results).where(*mine).values(begun=here.now))
     if not some and not await _tell_some(here, cycle):
         over = {"state": "published", "published": here.now}
         await here.db.execute(update(table).where(_c.id == cycle.id).values(over))
@@ -165,19 +173,24 @@ async def _introduce(here: Here, cycle: Cycle) -> None:
     await _soon(here, cycle)
 
 
-async def _pair(here: Here, cycle: Cycle, mentor: int, mentee: int) -> None:
-    """Introduce two, unless one of them went or they keep apart by now; then the mentee is told with those left out."""
-    one, other = [await cycles.application(here.db, cycle.id, each) for each in (mentor, mentee)]
-    if one is None or other is None or await people.blocked(here.db, mentor, mentee):
-        return
-    topic = next(iter(rows.listed(other.topics)), "")
-    term = timedelta(weeks=cycle.weeks)
-    await begin(
-        here, Pairing(mentor, one.workspace, mentee, other.workspace, topic, other.goal, cycle=cycle.id, term=term)
+def _still(mentor: Applicant, mentee: Applicant, field: Field, known: frozenset[Pair]) -> bool:
+    """Say whether two go together by now; those who do not are told with all others who are left out."""
+    return (mentor.member, mentee.member) in known or pooling.may(mentor, mentee, field)
+
+
+async def _pair(here: Here, cycle: Cycle, mentor: Applicant, mentee: Applicant) -> None:
+    topic, term = next(iter(mentee.topics), ""), timedelta(weeks=cycle.weeks)
+    both = Pairing(
+        mentor.member, mentor.workspace, mentee.member, mentee.workspace, topic, mentee.goal, cycle=cycle.id, term=term
     )
-    placed = update(applications).where(_a.cycle == cycle.id, _a.member == mentee)
-    await here.db.execute(placed.values(state="placed"))
-    await status.settle_same(here, mentee, topic)
+    await begin(here, both)
+
+
+async def _place(here: Here, cycle: Cycle, mentee: Applicant) -> None:
+    """Note that a mentee has a mentor: what they asked for on the same topic is settled."""
+    mine = update(applications).where(_a.cycle == cycle.id, _a.member == mentee.member)
+    await here.db.execute(mine.values(state="placed"))
+    await status.settle_same(here, mentee.member, next(iter(mentee.topics), ""))
 
 
 async def _tell_some(here: Here, cycle: Cycle) -> bool:
