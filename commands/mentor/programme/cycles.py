@@ -14,7 +14,7 @@ from bot.fitting import Facts
 from bot.store import Connection
 from commands.mentor.programme.tables import applications, choices, cycles, results, rulings
 from commands.mentor.rows import LIVE, listed
-from commands.mentor.tables import mentorships
+from commands.mentor.tables import mentorships, problems
 
 MENTOR, MENTEE = "mentor", "mentee"
 RUNNING = ("open", "closed", "begins")
@@ -129,7 +129,9 @@ async def field(db: Connection, cycle: Cycle, among: Iterable[int] | None = None
         {each.member: each for each in found if each.side == MENTOR},
         {each.member: each for each in found if each.side == MENTEE},
         {row.mentee: row.mentor for row in ruled if row.what == "pin"},
-        frozenset(await people.kept_apart_among(db, cycle.community)) | await together(db, cycle.community),
+        frozenset(await people.kept_apart_among(db, cycle.community))
+        | await together(db, cycle.community)
+        | await _parted(db, cycle.community),
         frozenset((row.mentor, row.mentee) for row in ruled if row.what == "forbid"),
     )
 
@@ -144,6 +146,19 @@ async def together(db: Connection, community: int) -> frozenset[Pair]:
     m = mentorships.c
     live = select(m.mentor, m.mentee).where(m.community == community, m.state.in_(LIVE))
     return frozenset((row.mentor, row.mentee) for row in await db.execute(live))
+
+
+async def _parted(db: Connection, community: int) -> frozenset[Pair]:
+    """Give the two of every mentorship in which one asked for somebody else, gave it back, or reported a problem."""
+    m = mentorships.c
+    reported = select(problems.c.mentorship).where(
+        problems.c.community == community, problems.c.mentorship.is_not(None)
+    )
+    ended = m.how.in_(("other", "back")) | m.id.in_(reported)
+    known = select(m.mentor, m.mentee).where(
+        m.community == community, m.mentor.is_not(None), m.mentee.is_not(None), ended
+    )
+    return frozenset((row.mentor, row.mentee) for row in await db.execute(known))
 
 
 async def _waited(db: Connection, cycle: Cycle) -> dict[int, int]:
