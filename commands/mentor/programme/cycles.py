@@ -68,7 +68,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All who applied and are still in, by number, and what keeps some of them together or apart."""
+    """All who applied and are still in, by number, and what keeps some of them together or apart.
+
+    ``pinned`` gives a mentee's mentor, what was ruled first before the rest.
+    """
 
     mentors: Mapping[int, Applicant]
     mentees: Mapping[int, Applicant]
@@ -124,7 +127,7 @@ async def field(db: Connection, cycle: Cycle, among: Iterable[int] | None = None
     facts = await fitting.load(db, cycle.community, numbers)
     waited, liked = await _waited(db, cycle), await _liked(db, cycle)
     found = [_applicant(row, facts[row.member], waited, liked) for row in rows]
-    ruled = list(await db.execute(select(rulings).where(_ru.cycle == cycle.id)))
+    ruled = list(await db.execute(select(rulings).where(_ru.cycle == cycle.id).order_by(_ru.at, _ru.mentee)))
     return Field(
         {each.member: each for each in found if each.side == MENTOR},
         {each.member: each for each in found if each.side == MENTEE},

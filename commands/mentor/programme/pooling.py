@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -26,20 +27,24 @@ def pool(field: Field, weights: Mapping[str, int], words: Vocabulary, now: datet
 
 
 def together(field: Field) -> dict[int, int]:
-    """Give each pinned mentee's mentor, of those who are still in."""
-    return {
-        mentee: mentor
-        for mentee, mentor in field.pinned.items()
-        if mentee in field.mentees
-        and mentor in field.mentors
-        and may(field.mentors[mentor], field.mentees[mentee], field)
-    }
+    """Give each pinned mentee's mentor, of those who are still in and may go together, as far as there is room.
+
+    A mentor may take fewer by now than were pinned to them; then what was ruled first counts.
+    """
+    found: dict[int, int] = {}
+    taken: Counter[int] = Counter()
+    for mentee, mentor in field.pinned.items():
+        one, other = field.mentors.get(mentor), field.mentees.get(mentee)
+        if one and other and taken[mentor] < one.room and may(one, other, field):
+            found[mentee] = mentor
+            taken[mentor] += 1
+    return found
 
 
 def rooms(field: Field) -> dict[int, int]:
     """Give how many mentees each mentor can take beside those who are pinned to them."""
-    taken = list(together(field).values())
-    return {number: max(0, each.room - taken.count(number)) for number, each in field.mentors.items()}
+    taken = Counter(together(field).values())
+    return {number: each.room - taken[number] for number, each in field.mentors.items()}
 
 
 def may(mentor: Applicant, mentee: Applicant, field: Field) -> bool:

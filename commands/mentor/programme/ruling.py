@@ -26,6 +26,9 @@ from commands.mentor.ranking import FULL
 PIN, FORBID = "pin", "forbid"
 WHAT = Choice((Option(say("These two together"), PIN), Option(say("These two never"), FORBID)))
 _WORDS: dict[str, Words] = {PIN: say("together"), FORBID: say("never together")}
+_IDLE = say("together; not possible now")
+"""One of them went, takes no more, or may not go with the other by now."""
+
 _FACTS: Mapping[str, tuple[str, ...]] = {
     "topic": (), "work": ("services", "areas"), "experience": ("experience",), "hours": ("shifts", "zone"), "zone": ("zone",),
     "language": (),
@@ -148,12 +151,14 @@ async def _possible(call: Call, cycle: Cycle, mentor: int, mentee: int, what: st
 
 
 async def _shown(call: Call, cycle: Cycle) -> Card:
-    found = list(await call.db.execute(select(rulings).where(_r.cycle == cycle.id).order_by(_r.at)))
-    who = await people.names(call.db, {each for row in found for each in (row.mentor, row.mentee)})
+    found = list(await call.db.execute(select(rulings).where(_r.cycle == cycle.id).order_by(_r.at, _r.mentee)))
+    numbers = {each for row in found for each in (row.mentor, row.mentee)}
+    kept = pooling.together(await cycles.field(call.db, cycle, numbers))
+    who = await people.names(call.db, numbers)
     items = tuple(
         Item(
             say("{mentor} with {mentee}", mentor=Bold(who.get(row.mentor, "")), mentee=Bold(who.get(row.mentee, ""))),
-            _WORDS[row.what],
+            _WORDS[row.what] if row.what == FORBID or kept.get(row.mentee) == row.mentor else _IDLE,
             undo.button(say("Take back"), f"{cycle.id}.{row.mentor}.{row.mentee}"),
         )
         for row in found
