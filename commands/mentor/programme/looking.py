@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from bot import people
 from bot.call import Call
 from bot.cards import Button, Card, Document, Item, Listing, card
@@ -13,7 +16,8 @@ from bot.spreadsheets import as_csv
 from bot.text import Bold, Words, joined, plain, say, say_many
 from commands.mentor import drawing, settings
 from commands.mentor.programme import boarding, cycles, pooling, ruling
-from commands.mentor.programme.cycles import Applicant, Cycle, Field
+from commands.mentor.programme.cycles import Cycle, Field
+from commands.mentor.programme.pooling import Prospects
 
 PAGE = 8
 
@@ -47,7 +51,8 @@ async def left_out(call: Call, value: int) -> Card:
     cycle = await boarding.matched(call, value)
     field, weights = await cycles.field(call.db, cycle), (await settings.terms(call)).weights
     found = await cycles.matched(call.db, cycle.id)
-    placed, taking = {row.mentee for row in found}, {row.mentor for row in found}
+    placed, taking = {row.mentee for row in found}, Counter(row.mentor for row in found)
+    seats = {number: each.room - taking[number] for number, each in field.mentors.items()}
     mentees = [each for number, each in field.mentees.items() if number not in placed]
     mentors = [each for number, each in field.mentors.items() if number not in taking]
     shown = [*mentees[: 2 * PAGE], *mentors[:PAGE]]
@@ -55,7 +60,7 @@ async def left_out(call: Call, value: int) -> Card:
     items = [
         Item(
             Bold(who.get(each.member, "")),
-            _missed(each, field, pooling.fitting_mentors(each, field, weights, call.vocabulary, call.now)),
+            _missed(field, pooling.prospects(each, field, weights, call.vocabulary, call.now), seats),
         )
         for each in mentees[: 2 * PAGE]
     ]
@@ -118,16 +123,31 @@ def why(call: Call, field: Field, mentor: int, mentee: int) -> list[Words]:
     return said or [say("the best of what was left")]
 
 
-def _missed(mentee: Applicant, field: Field, fits: dict[int, int]) -> Words:
+def _missed(field: Field, prospects: Prospects, seats: Mapping[int, int]) -> Words:
+    """Say why a mentee is left out; ``seats`` are those that each mentor has left."""
     if not field.mentors:
         return say("there is no mentor in this programme")
-    if not fits:
-        return say("no mentor here helps with their topic, in their way and language")
-    places = sum(field.mentors[number].room for number in fits)
+    if any(seats[number] > 0 for number in prospects.fits):
+        return say("a mentor fits who has room by now; match again")
+    if prospects.fits:
+        return _others_there(field, prospects)
+    if prospects.ruled:
+        return say_many(
+            "{n} mentor fits, and a moderator ruled that out", "{n} mentors fit, and moderators ruled that out", prospects.ruled
+        )  # fmt: skip
+    if prospects.cannot:
+        return say_many(
+            "{n} mentor would fit, and cannot go with them: {why}", "{n} mentors would fit, and cannot go with them: {why}",
+            prospects.cannot, why=pooling.CANNOT,
+        )  # fmt: skip
+    return say("no mentor here helps with their topic")
+
+
+def _others_there(field: Field, prospects: Prospects) -> Words:
     return say(
-        "{fits}, with {places}; others are placed there, which is better for all together",
-        fits=say_many("{n} mentor fits", "{n} mentors fit", len(fits)),
-        places=say_many("{n} place", "{n} places", places),
+        "{fits}, with {places}, and others are placed there",
+        fits=say_many("{n} mentor fits", "{n} mentors fit", len(prospects.fits)),
+        places=say_many("{n} place", "{n} places", sum(field.mentors[number].room for number in prospects.fits)),
     )
 
 

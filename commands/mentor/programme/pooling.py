@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.matching import Choice, Pool
+from bot.text import say
 from bot.vocabulary import Vocabulary
 from commands.mentor.programme.cycles import Applicant, Field
 from commands.mentor.ranking import FULL, Fit, Offering, Wish, possible, weigh
@@ -18,6 +20,22 @@ WAITED, OFTEN = 500, 3
 """What it counts to have been left out before, up to three times."""
 
 CHOICES = 5
+
+CANNOT = say("by how they meet, language, employer, or since they are a pair already or keep apart")
+"""Why two may not go together, always as a whole: who blocks whom is told to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """The mentors who have to do with what a mentee asks for.
+
+    ``fits`` are those who may go with them, with what it is worth; so many would fit and may not go with them
+    (``cannot``), or were forbidden by a moderator (``ruled``).
+    """
+
+    fits: Mapping[int, int]
+    cannot: int
+    ruled: int
 
 
 def pool(field: Field, weights: Mapping[str, int], words: Vocabulary, now: datetime, seed: int) -> Pool:
@@ -85,23 +103,28 @@ def wish(mentee: Applicant) -> Wish:
     return Wish(mentee.facts, next(iter(mentee.topics), ""), mentee.ways, mentee.languages, mentee.apart)
 
 
-def fitting_mentors(
+def prospects(
     mentee: Applicant, field: Field, weights: Mapping[str, int], words: Vocabulary, now: datetime
-) -> dict[int, int]:
-    """Give what each mentor is worth to a mentee, of those who may go with them."""
-    found: dict[int, int] = {}
+) -> Prospects:
+    """Look at all mentors for one mentee."""
+    fits: dict[int, int] = {}
+    cannot = ruled = 0
     for number, mentor in field.mentors.items():
-        if (number, mentee.member) in field.forbidden or not may(mentor, mentee, field):
-            continue
         value = worth(mentor, mentee, weights, words, now)
-        if value is not None:
-            found[number] = value
-    return found
+        if value is None:
+            continue
+        if not may(mentor, mentee, field):
+            cannot += 1
+        elif (number, mentee.member) in field.forbidden:
+            ruled += 1
+        else:
+            fits[number] = value
+    return Prospects(fits, cannot, ruled)
 
 
 def _choices(field: Field, weights: Mapping[str, int], words: Vocabulary, now: datetime) -> Iterator[Choice]:
     pinned = together(field)
     for number, mentee in field.mentees.items():
         if number not in pinned:
-            for mentor, value in fitting_mentors(mentee, field, weights, words, now).items():
+            for mentor, value in prospects(mentee, field, weights, words, now).fits.items():
                 yield number, mentor, value

@@ -138,14 +138,14 @@ async def _rule(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -
 
 async def _possible(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> None:
     """Refuse a ruling that cannot be kept; why two may not be brought together stays between them."""
-    field = await cycles.field(call.db, cycle, {mentor, mentee})
+    field = await cycles.field(call.db, cycle)
     if mentor not in field.mentors or mentee not in field.mentees:
         raise UserError(say("Name one who applied as a mentor, and one who applied for a mentor."))
     if what == FORBID:
         return
     if not pooling.may(field.mentors[mentor], field.mentees[mentee], field):
-        raise UserError(say("These two cannot be brought together, by what they said about themselves."))
-    pinned = [each for each, to in field.pinned.items() if to == mentor and each != mentee]
+        raise UserError(say("These two cannot go together: {why}.", why=pooling.CANNOT))
+    pinned = [each for each, to in pooling.together(field).items() if to == mentor and each != mentee]
     if len(pinned) >= field.mentors[mentor].room:
         raise UserError(say("All places of this mentor are pinned already. Take one of them back first."))
 
