@@ -19,7 +19,7 @@ from bot.people import UTC, Workspace
 from bot.store import Connection
 from bot.text import plain, say
 from bot.vocabulary import Vocabulary
-from commands.mentor import rows, settings
+from commands.mentor import settings
 from commands.mentor.programme import cycles, owed, pooling
 from commands.mentor.programme.cycles import Cycle, Field
 from commands.mentor.programme.tables import cycles as table
@@ -60,8 +60,11 @@ async def go(way: Way) -> Found:
 
 @errand(owed.SOLVE, go=go)
 async def back(back_: Back) -> None:
-    """Keep who goes with whom, unless it is decided already, or what decides it has changed meanwhile."""
-    await rows.alone(back_.db, back_.workspace.community)
+    """Keep who goes with whom, unless it is decided already, or what decides it has changed meanwhile.
+
+    Whoever matches anew writes the errand's row, which is held here: so neither overtakes the other, and nobody else is
+    kept out, which would be the other way round than theirs.
+    """
     cycle = await cycles.find(back_.db, back_.workspace.community, int(back_.subject))
     if cycle is None or cycle.state != "closed":
         return
