@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 HOURS_A_WEEK = 168
@@ -97,7 +98,11 @@ def _week(weekday: range, weekend: range) -> frozenset[int]:
     return frozenset(hours + [day * 24 + hour for day in _WEEKEND for hour in weekend])
 
 
+@lru_cache(maxsize=128)
 def _in_utc(hours: frozenset[int], zone: ZoneInfo, at: datetime) -> frozenset[int]:
-    """Give quarters of an hour: some zones are half an hour apart from others, and some a quarter."""
+    """Give quarters of an hour: some zones are half an hour apart from others, and some a quarter.
+
+    Many members share their shifts and their zone, and whole pools are compared at one instant.
+    """
     ahead = (at.astimezone(zone).utcoffset() or timedelta(0)) // _QUARTER
     return frozenset((hour * 4 + step - ahead) % (HOURS_A_WEEK * 4) for hour in hours for step in range(4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot import fitting
 from bot.fitting import Facts
@@ -83,9 +84,12 @@ def possible(offer: Offering, wish: Wish) -> bool:
 def weigh(offer: Offering, wish: Wish, weights: Mapping[str, int], words: Vocabulary, now: datetime) -> Fit | None:
     """Weigh one mentor; None where they have nothing to do with what is asked for."""
     mine, theirs = wish.facts, offer.facts
+    topic, work = topic_part(offer.topics, wish.topic, words), min(FULL, len(common_work(mine, theirs)) * FULL // 2)
+    if not topic and not work:
+        return None
     parts = {
-        "topic": topic_part(offer.topics, wish.topic, words),
-        "work": min(FULL, len(common_work(mine, theirs)) * FULL // 2),
+        "topic": topic,
+        "work": work,
         "experience": _experience(theirs, mine),
         "hours": min(fitting.hours_together(theirs, mine, now) or 0, PLENTY) * FULL // PLENTY,
         "zone": _zone(theirs, mine, now),
@@ -93,8 +97,6 @@ def weigh(offer: Offering, wish: Wish, weights: Mapping[str, int], words: Vocabu
         "load": (offer.room - offer.load) * FULL // max(1, offer.room),
         "turn": FULL if offer.asked is None else min(FULL, int((now - offer.asked) / LONG * FULL)),
     }
-    if not parts["topic"] and not parts["work"]:
-        return None
     return Fit(theirs.member, parts, sum(weights.get(name, 0) * part for name, part in parts.items()))
 
 
@@ -103,9 +105,15 @@ def topic_part(topics: Iterable[str], topic: str, words: Vocabulary) -> int:
     offered = set(topics)
     if topic in offered:
         return FULL
-    groups = {term.key: term.group for term in words.terms("help")}
+    groups = _groups(words)
     near = groups.get(topic, "")
     return FULL * 3 // 10 if near and any(groups.get(each) == near for each in offered) else 0
+
+
+@lru_cache(maxsize=8)
+def _groups(words: Vocabulary) -> Mapping[str, str]:
+    """Give the group of each topic; a pool asks for it many thousand times."""
+    return {term.key: term.group for term in words.terms("help")}
 
 
 def common_work(one: Facts, other: Facts) -> tuple[str, ...]:
