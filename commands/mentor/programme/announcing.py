@@ -55,7 +55,9 @@ def stands(cycle: Cycle) -> Words:
     """Say how a programme stands."""
     return {
         "open": say("Press what fits you. All are matched at once, so it does not matter who is first."),
-        "closed": say("Applications are over. Moderators look at who goes with whom; you hear from me soon."),
+        "closed": say(
+            "Applications are over. Moderators look at who goes with whom; all who applied hear from me soon."
+        ),
         "begins": say("All are being introduced to each other."),
         "published": say("All who were matched have been introduced. Thank you all."),
     }.get(cycle.state, say("It was called off."))

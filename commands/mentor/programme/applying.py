@@ -95,7 +95,11 @@ async def take_back(call: Call, value: int) -> Card:
     if cycle is None or cycle.state not in {"open", "closed"}:
         raise UserError(say("It is too late for that: all are introduced. End a mentorship with /mentor mine."))
     await withdraw(call, cycle, call.member.id)
-    return card(say("Taken back"), say("You are not matched. Apply again any time until the date."))
+    still = say("You are not matched. Apply again any time until the date.")
+    over = say(
+        "You are out of it, and nobody is told that you were in. /mentor request finds you a mentor at any time."
+    )
+    return card(say("Taken back"), still if cycle.state == "open" else over)
 
 
 async def withdraw(here: Here, cycle: Cycle, member: int) -> None:

@@ -114,7 +114,7 @@ def controls(cycle: Cycle) -> tuple[Button, ...]:
         return match_, rule, later, off
     return (
         Button(say("Who with whom"), PAIRS, number, "primary"), Button(say("Who is left out"), LEFT, number), rule, match_,
-        anew.button(say("Break ties anew"), number), Button(say("Publish"), PUBLISH, number, "primary"), later, off,
+        anew.button(say("Draw lots anew"), number), Button(say("Publish"), PUBLISH, number, "primary"), later, off,
     )  # fmt: skip
 
 
@@ -123,9 +123,9 @@ async def _drawn(db: Connection, cycle: Cycle) -> Card:
     if cycle.state != "open" and cycle.matched is not None and not cycle.trouble:
         found = await cycles.matched(db, cycle.id)
         mentees, _, _ = await cycles.counted(db, cycle.id)
-        facts.append((say("Matched"), say("{n} of {most}", n=str(len(found)), most=str(mentees))))
+        facts.append((say("Have a mentor"), say("{n} of {most}", n=str(len(found)), most=str(mentees))))
     ruled = await _ruled(db, cycle)
-    facts += [(say("Rulings"), ruled)] if ruled else []
+    facts += [(say("Decided by hand"), ruled)] if ruled else []
     return card(say("Programme: {name}", name=cycle.name), Fields(tuple(facts)), _stands(cycle), *controls(cycle))
 
 
@@ -140,7 +140,8 @@ def _stands(cycle: Cycle) -> Words:
         return say("I am matching the whole pool. It is here in a moment.")
     if cycle.state == "closed":
         return say(
-            "Matched {when}, ties broken by seed {seed}. Look at it, pin or forbid, match again; then publish.",
+            "Matched {when}; nobody knows yet. See who goes with whom and who is left out, pin or forbid two where you know "
+            "better, then publish. Where two ways are equally good, lot {seed} decides.",
             when=Moment(cycle.matched or cycle.closes, "relative"), seed=str(cycle.seed),
         )  # fmt: skip
     return announcing.stands(cycle)

@@ -59,7 +59,8 @@ async def reminded(scene: Scene) -> Card | None:
     if await cycles.application(scene.db, cycle.id, scene.member) is None:
         return None
     words = say(
-        "Applications are over {when}. Choose up to five people you would like: it helps me.", when=Moment(cycle.closes)
+        "Applications are over {when}. If you would like somebody in particular, choose up to five. If not, all is well.",
+        when=Moment(cycle.closes),
     )
     return card(cycle.name, words, choose.button(say("Choose"), cycle.id, "primary"))
 

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.kinds import Choice
 from bot.people import Member
 from bot.policy import Role
-from bot.text import Bold, Words, say
+from bot.text import Bold, Words, joined, say, say_many
 from commands.mentor import rows, settings
 from commands.mentor.kinds import CRITERIA
 from commands.mentor.programme import boarding, cycles, pooling
@@ -54,7 +54,7 @@ async def look(call: Call, value: str) -> Card:
         raise UserError(say("One of them is not in this programme any more. Look again with /mentor programme."))
     weights = (await settings.terms(call)).weights
     fit = pooling.fitness(one, other, weights, call.vocabulary, call.now)
-    facts = tuple(_counted(one, other, fit.parts if fit else {}, weights))
+    facts = (*_wished(one, other), *_counted(one, other, fit.parts if fit else {}, weights))
     who = await people.names(call.db, [mentor, mentee])
     title = say("{mentor} with {mentee}", mentor=who.get(mentor, ""), mentee=who.get(mentee, ""))
     return card(
@@ -87,7 +87,7 @@ async def ruled(
     mentor: Annotated[Member, Asked(say("Mentor"))],
     mentee: Annotated[Member, Asked(say("Mentee"))],
 ) -> Card:
-    """It is in force at once; the pool is matched again.
+    """It counts at once, and all are matched again.
 
     Args:
         what: Together, or never.
@@ -115,13 +115,28 @@ def _counted(
     one: Applicant, other: Applicant, parts: Mapping[str, int], weights: Mapping[str, int]
 ) -> Iterator[tuple[Words, Words]]:
     """Say what each criterion counts for two; what one of them keeps to themselves counts, and is not shown."""
+    hidden: list[Words] = []
     for key, label in CRITERIA.items():
         most = weights.get(key, 0)
         if not most or key not in _FACTS:
             continue
-        open_ = all(fitting.told(one.facts, other.facts, fact) for fact in _FACTS[key])
-        counts = say("{n} of {most}", n=f"{parts.get(key, 0) * most / FULL:g}", most=str(most))
-        yield label, counts if open_ else say("counted, not shown")
+        if all(fitting.told(one.facts, other.facts, fact) for fact in _FACTS[key]):
+            yield label, say("{n} of {most}", n=f"{parts.get(key, 0) * most / FULL:g}", most=str(most))
+        else:
+            hidden.append(label)
+    if hidden:
+        yield say("Counted, and not shown to all"), joined(hidden)
+
+
+def _wished(one: Applicant, other: Applicant) -> Iterator[tuple[Words, Words]]:
+    """Say what counts beside what both declared."""
+    for label, place in (
+        (say("The mentee's choice"), other.place_of(one.member)), (say("The mentor's choice"), one.place_of(other.member)),
+    ):  # fmt: skip
+        if place is not None:
+            yield label, say("{n} of {most}", n=str(place), most=str(pooling.CHOICES))
+    if other.waited:
+        yield say("Left out before"), say_many("{n} time", "{n} times", other.waited)
 
 
 async def _rule(call: Call, cycle: Cycle, mentor: int, mentee: int, what: str) -> Card:
@@ -163,7 +178,7 @@ async def _shown(call: Call, cycle: Cycle) -> Card:
         )
         for row in found
     )
-    nothing = say("Nothing is ruled yet. Pin two who must go together, or forbid two who must not.")
+    nothing = say("Nothing is decided by hand yet. Pin two who must go together, or forbid two who must not.")
     more = start.button(say("Pin or forbid two"), cycle.id, "primary")
     back = Button(say("Back"), "mentor.lead", str(cycle.id))
     return card(say("Pinned and forbidden"), Listing(items) if items else nothing, more, back)
