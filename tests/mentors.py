@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import schema as s
-from bot.cards import Card
+from bot.cards import Card, Controls, Menu
 from bot.clock import TravelClock
 from bot.house import House
-from bot.inbound import Happened
+from bot.ids import encode
+from bot.inbound import Happened, Press
+from bot.text import plain
 from commands.mentor.tables import mentorships, offers, requests, steps
 from tests.parties import passes
 from tests.toy import Message, Person, Toy
@@ -89,8 +91,55 @@ class Circle:
         number: int = (await self.kept(mentorships))[-1].id
         return number
 
+    async def begin(self, account: str, **values: str) -> str:
+        """Ask for a mentor, and let the first one be asked at once."""
+        await self.request(account, **values)
+        return await self.person(account).press("Ask them now")
+
+    async def pick(self, account: str, prompt: str, value: object) -> str:
+        """Pick from a menu of the last private answer."""
+        person = self.person(account)
+        assert person.last is not None
+        card = person.last.as_card()
+        assert card is not None
+        menus = [each for part in card.parts if isinstance(part, Controls) for each in part.controls]
+        (menu,) = [each for each in menus if isinstance(each, Menu) and plain(each.prompt) == prompt]
+        assert str(value) in {option.value for option in menu.options}, f"{value} cannot be picked"
+        return await person.ask(Press(encode(menu.action, menu.value), (str(value),)))
+
+    async def press(self, account: str, action: str, value: object = "", *picks: str) -> str:
+        """Press a button that stands on some old card, whatever became of it."""
+        return await self.person(account).ask(Press(encode(action, str(value)), picks))
+
     async def leaves(self, account: str) -> None:
         await self.person(account).ask(Happened("left"))
+
+    async def erases(self, account: str) -> None:
+        """Let somebody delete all about themselves."""
+        await self.press(account, "my.erase-now")
+        self.people.pop(account)
+
+    async def blocks(self, account: str, other: str) -> None:
+        await self.person(account).use("my block", who=f"<@{other}>")
+
+    async def silent(self, *accounts: str) -> None:
+        """Let a request go by each of these, in whatever order they are asked."""
+        for _ in accounts:
+            await self.passes(49 * HOUR)
+
+    async def joined(self, account: str = "zoe") -> Person:
+        """Give the community a second workspace, with one member in it."""
+        zoe = self.person(account, workspace="w2")
+        await zoe.use("circulator help")
+        async with self.house.store.write() as db:
+            await db.execute(update(s.workspaces).where(s.workspaces.c.external == "w2").values(community=1))
+            await db.execute(update(s.members).where(s.members.c.community == 2).values(community=1))
+            await db.execute(update(s.accounts).where(s.accounts.c.external == account).values(community=1))
+        return zoe
+
+    async def number(self, account: str) -> int:
+        """Give a member's number."""
+        return next(member for member, name in (await self.accounts()).items() if name == account)
 
     async def passes(self, length: timedelta) -> None:
         """Let time pass, with a look at what is due at each moment at which something is."""

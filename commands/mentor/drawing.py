@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import fitting, people
+from bot import availability, fitting, people
 from bot.cards import Button, Item, Menu, Option
 from bot.fitting import Facts
 from bot.profile import BETWEEN
@@ -104,12 +105,25 @@ def common(one: Facts, other: Facts, words: Vocabulary, now: datetime) -> list[W
     return said
 
 
+def _shown(one: Facts) -> Facts:
+    """Forget what somebody hides of when they work, so that no proposal tells it."""
+    if _hides(one, "zone"):
+        return replace(one, free=frozenset(), timed=False)
+    usual = availability.free(()) & availability.waking(())
+    return replace(one, free=usual, timed=False) if _hides(one, "shifts") else one
+
+
+def _hides(one: Facts, key: str) -> bool:
+    return bool(one.all(key)) and key not in one.open
+
+
 def times(both: Sequence[Facts], now: datetime) -> list[tuple[Words, Words]]:
     """Propose when to meet; only where their shifts tell it, that both are free then."""
-    found = fitting.suitable_times(both, now + SOON)
+    known = [_shown(each) for each in both]
+    found = fitting.suitable_times(known, now + SOON)
     if not found:
         return []
-    heading = say("Both are free") if all(each.timed for each in both) else say("Might suit both")
+    heading = say("Both are free") if all(each.timed for each in known) else say("Might suit both")
     return [(heading, joined((Moment(at) for at in found), BETWEEN))]
 
 
@@ -118,7 +132,9 @@ def _reasons(
 ) -> Iterator[Words]:
     if fit.parts["topic"] == FULL:
         yield say("helps with {topic}", topic=words.label("help", request.topic))
-    if "experience" in mentor.open and fit.parts["experience"] >= FULL // 2 and mentor.first("experience"):
+    # Where the member hides how long they work, leaving this out would tell who of the two has worked longer.
+    ahead = fit.parts["experience"] >= FULL // 2 or "experience" not in member.open
+    if "experience" in mentor.open and ahead and mentor.first("experience"):
         yield say("{experience} in the field", experience=words.label("experience", mentor.first("experience")))
     yield from common(mentor, member, words, now)
     if fit.parts["language"]:
