@@ -94,7 +94,8 @@ class Circle:
     async def begin(self, account: str, **values: str) -> str:
         """Ask for a mentor, and let the first one be asked at once."""
         await self.request(account, **values)
-        return await self.person(account).press("Ask them now")
+        number = (await self.kept(requests))[-1].id
+        return await self.press(account, "mentor.go", number)
 
     async def pick(self, account: str, prompt: str, value: object) -> str:
         """Pick from a menu of the last private answer."""

@@ -10,7 +10,7 @@ from bot.cards import Card, Item, Listing, card
 from bot.declare import button
 from bot.policy import Role
 from bot.text import Bold, Moment, Words, say, say_many
-from commands.mentor import asking, candidates, drawing, ordering, rows, settings, status
+from commands.mentor import asking, candidates, drawing, flagging, ordering, rows, settings, status
 from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 
@@ -43,11 +43,14 @@ async def acknowledged(call: Call, made: Request) -> Card:
         )
         for fit in fits[:SHOWN]
     )
+    known = bool(await flagging.places(call))
+    if not fits and known:
+        await flagging.request(call, made, "nobody")
     until = say("At the latest {when} you hear from me, whatever comes of it.", when=Moment(made.due))
     controls = (go.button(say("Ask them now"), made.id, "primary"), *ordering.controls(made, fits, who))
     return card(
         say("Your request is in"),
-        *_next(made, len(fits)),
+        *_next(made, len(fits), known=known),
         *([Listing(items)] if items else []),
         until,
         *(controls if items and not made.posted else ()),
@@ -55,7 +58,8 @@ async def acknowledged(call: Call, made: Request) -> Card:
     )
 
 
-def _next(made: Request, found: int) -> list[Words]:
+def _next(made: Request, found: int, *, known: bool) -> list[Words]:
+    """Say what comes next; ``known``: the coordinators hear of it where nobody fits."""
     if made.posted:
         return [
             say(
@@ -64,11 +68,8 @@ def _next(made: Request, found: int) -> list[Words]:
             )
         ]
     if not found:
-        return [
-            say(
-                "No mentor who is free fits at the moment. The coordinators know, and you are first in line: as soon as one comes, I ask them."
-            )
-        ]
+        none = say("No mentor who is free fits at the moment. As soon as one comes or has room, I ask them for you.")
+        return [none, say("The coordinators know, and look too.")] if known else [none]
     told = say_many("{n} mentor fits.", "{n} mentors fit; the best first:", found)
     return [
         told,

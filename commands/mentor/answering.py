@@ -11,7 +11,7 @@ from bot.cards import Button, Card, Option, card
 from bot.declare import Asked, Opening, button, form
 from bot.kinds import Choice
 from bot.text import say
-from commands.mentor import asking, introducing, ledger, matched, rows
+from commands.mentor import asking, introducing, ledger, matched, offering, rows
 from commands.mentor.tables import offers
 
 _o = offers.c
@@ -52,14 +52,20 @@ async def not_now(
     await rows.alone(call.db, call.community)
     offer = await rows.addressed(call, int(value))
     request = await rows.request(call.db, call.community, offer.request)
-    if request.unsettled and offer.open:
+    if not request.unsettled:
+        return card(say("That is fine"), say("This request needs no answer any more."))
+    if offer.open:
         said = {"state": "declined", "reason": reason, "answered": call.now}
         await call.db.execute(update(offers).where(_o.id == offer.id).values(said))
         await asking.answered(call, request, call.member.id)
         await ledger.note(call, "declined", request=request.id, member=call.member.id)
         await asking.go_on(call, request.id)
+        await asking.fill(call, call.member.id)
+    pause = [offering.pause_now.button(say("Pause"))] if reason == "busy" else []
     return card(
-        say("That is fine"), say("I ask somebody else. You stay on the list; pause any time with /mentor pause.")
+        say("That is fine"),
+        say("I ask somebody else. You stay on the list; pause any time with /mentor pause."),
+        *pause,
     )
 
 

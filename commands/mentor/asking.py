@@ -6,12 +6,13 @@ after a crash comes to the same.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, insert, update
 
-from bot import timers, vocabulary
+from bot import people, timers, vocabulary
 from bot.declare import timer
 from bot.gatherings import Here
 from bot.timers import Ring
@@ -30,6 +31,9 @@ SILENT_BEFORE_PAUSE = 3
 THINKING = timedelta(minutes=10)
 """So long a member may look at the ranked mentors and choose an order before the first one is asked."""
 
+ANEW = timedelta(days=7)
+"""However long a request waits, I look again so often: nobody tells me of a block that is lifted, or of a new employer."""
+
 _r, _o, _m = requests.c, offers.c, mentors.c
 
 
@@ -46,7 +50,9 @@ async def go_on(here: Here, number: int) -> None:
         await timers.stop(here.db, owing.REQUEST, number)
         return
     decided = await settings.terms(here)
-    asked = [await _pass_over(here, request, each, decided) for each in await rows.offers_of(here.db, number)]
+    before = await rows.offers_of(here.db, number)
+    apart = await people.kept_apart(here.db, request.member)
+    asked = [await _pass_over(here, request, each, decided, apart) for each in before]
     request = await _widen(here, request, asked)
     if request.state == "open" and here.now >= request.due:
         request = await _admit(here, request)
@@ -54,18 +60,24 @@ async def go_on(here: Here, number: int) -> None:
         asked += await _ask(here, request, asked, decided)
     await _wake(here, request, asked, decided)
     await board.redraw(here)
+    for was, now in zip(before, asked, strict=False):
+        if was.state == "asked" != now.state:
+            await fill(here, was.mentor)
 
 
-async def fill(here: Here, mentor: int) -> None:
-    """Let a mentor who came, came back or has room again be asked by those who are first in line and wait for nobody."""
+async def fill(here: Here, mentor: int, *, again: bool = False) -> None:
+    """Let a mentor who came, or has room again, be asked by those who are first in line and wait for nobody.
+
+    ``again``: they came back, so they are asked anew for what they let go by.
+    """
     await rows.alone(here.db, here.workspace.community)
     decided = await settings.terms(here)
     words = await vocabulary.load(here.db, here.workspace.community)
-    for request in await candidates.waiting_for(here, mentor, decided.weights, words):
+    for request in await candidates.waiting_for(here, mentor, decided.weights, words, again=again):
         asked = await rows.offers_of(here.db, request.id)
-        new = await _offer(here, request, mentor, decided)
+        new = await _offer(here, request, mentor, asked, decided)
         await ledger.note(here, "tried again", request=request.id)
-        await _wake(here, request, [*asked, new], decided)
+        await _wake(here, request, [*(each for each in asked if each.id != new.id), new], decided)
     await board.redraw(here)
 
 
@@ -78,14 +90,25 @@ async def ask_one(here: Here, request: Request, mentor: int) -> None:
 
 
 async def over(here: Here, request: Request) -> None:
-    """Let nobody be asked any more for a request that is settled."""
+    """Let nobody be asked any more for a request that is settled; who was has room for others again."""
+    freed = [each.mentor for each in await rows.offers_of(here.db, request.id) if each.state == "asked"]
     still = update(offers).where(_o.request == request.id, _o.state.in_(("asked", "silent")))
     await here.db.execute(still.values(state="over"))
     await timers.stop(here.db, owing.REQUEST, request.id)
+    for mentor in freed:
+        await fill(here, mentor)
+
+
+async def crowded(here: Here, mentor: int) -> None:
+    """Bring those whom a mentor is asked for to others, if the mentor has no room for them any more."""
+    offering = await rows.mentor(here.db, here.workspace.community, mentor)
+    has = await rows.mentees(here.db, here.workspace.community, mentor)
+    if offering is not None and len(has) >= offering.room:
+        await without(here, mentor)
 
 
 async def without(here: Here, mentor: int) -> None:
-    """Bring those whom a mentor is asked for to others: they left, or offer no longer."""
+    """Bring those whom a mentor is asked for to others: they left, pause, have no room, or offer no longer."""
     lost = update(offers).where(_o.community == here.workspace.community, _o.mentor == mentor, _o.state == "asked")
     gone = (await here.db.execute(lost.values(state="over").returning(_o.request))).scalars().all()
     for number in gone:
@@ -99,23 +122,35 @@ async def answered(here: Here, request: Request, mentor: int) -> None:
     await here.db.execute(update(mentors).where(_mine(here, mentor)).values(silent=0))
 
 
-async def _pass_over(here: Here, request: Request, offer: Offer, decided: Terms) -> Offer:
-    """Remind who has not answered for a while; who has not answered in time counts as silent."""
+async def _pass_over(here: Here, request: Request, offer: Offer, decided: Terms, apart: Container[int]) -> Offer:
+    """Remind who has not answered for a while; who has not answered in time counts as silent.
+
+    One of a pair in which one has blocked the other since is asked no more, and hears nothing of it.
+    """
     if offer.state != "asked":
         return offer
+    if offer.mentor in apart:
+        await here.db.execute(update(offers).where(_o.id == offer.id).values(state="over"))
+        return replace(offer, state="over")
     if here.now >= offer.until:
         await here.db.execute(update(offers).where(_o.id == offer.id).values(state="silent"))
         await ledger.note(here, "silent", request=request.id, member=offer.mentor)
-        await _grows_quiet(here, offer.mentor)
+        if offer.answered is None:
+            await _grows_quiet(here, offer.mentor)
         return replace(offer, state="silent")
     if offer.nudged is None and offer.answered is None and here.now >= offer.asked + decided.nudge:
-        await here.db.execute(update(offers).where(_o.id == offer.id).values(nudged=here.now))
-        await ledger.note(here, "nudged", request=request.id, member=offer.mentor)
-        mentor = await rows.mentor(here.db, request.community, offer.mentor)
-        if mentor is not None:
-            await owing.tell(here, owing.NUDGE, offer.id, offer.mentor, mentor.workspace)
-        return replace(offer, nudged=here.now)
+        return await _nudge(here, request, offer)
     return offer
+
+
+async def _nudge(here: Here, request: Request, offer: Offer) -> Offer:
+    """Remind a mentor once, unless I told them meanwhile that I ask them nothing more for now."""
+    await here.db.execute(update(offers).where(_o.id == offer.id).values(nudged=here.now))
+    mentor = await rows.mentor(here.db, request.community, offer.mentor)
+    if mentor is not None and mentor.state == "open":
+        await ledger.note(here, "nudged", request=request.id, member=offer.mentor)
+        await owing.tell(here, owing.NUDGE, offer.id, offer.mentor, mentor.workspace, key=offer.asked.isoformat())
+    return replace(offer, nudged=here.now)
 
 
 async def _grows_quiet(here: Here, member: int) -> None:
@@ -157,19 +192,22 @@ async def _ask(here: Here, request: Request, asked: list[Offer], decided: Terms)
     fits = await candidates.ranked(here, request, decided.weights, words)
     if not fits and not asked:
         await flagging.request(here, request, "nobody")
-    return [await _offer(here, request, fit.mentor, decided) for fit in fits[:free]]
+    return [await _offer(here, request, fit.mentor, asked, decided) for fit in fits[:free]]
 
 
-async def _offer(here: Here, request: Request, member: int, decided: Terms) -> Offer:
-    row = {
-        "community": request.community, "request": request.id, "mentor": member, "state": "asked", "reason": "",
-        "asked": here.now, "until": here.now + decided.patience,
-    }  # fmt: skip
-    made = rows.as_offer((await here.db.execute(insert(offers).values(row).returning(offers))).one())
+async def _offer(here: Here, request: Request, member: int, before: Iterable[Offer], decided: Terms) -> Offer:
+    """Ask a mentor; who was asked ``before`` and could not answer, or came back, is asked anew."""
+    new = {"state": "asked", "reason": "", "asked": here.now, "until": here.now + decided.patience}
+    old = next((each.id for each in before if each.mentor == member), None)
+    about = {"community": request.community, "request": request.id, "mentor": member}
+    anew = update(offers).where(_o.id == old).values(new | {"nudged": None, "answered": None})
+    first = insert(offers).values(about | new)
+    written = await here.db.execute((first if old is None else anew).returning(offers))
+    made = rows.as_offer(written.one())
     turn = update(mentors).where(_mine(here, member)).values(asked=here.now).returning(_m.workspace)
     workspace = (await here.db.execute(turn)).scalar_one()
     await ledger.note(here, "offered", request=request.id, member=member)
-    await owing.tell(here, owing.OFFER, made.id, member, workspace)
+    await owing.tell(here, owing.OFFER, made.id, member, workspace, key=made.asked.isoformat())
     return made
 
 
@@ -178,14 +216,11 @@ async def _wake(here: Here, request: Request, asked: list[Offer], decided: Terms
     waits = [each for each in asked if each.state == "asked"]
     moments = [each.until for each in waits]
     moments += [each.asked + decided.nudge for each in waits if each.nudged is None and each.answered is None]
+    moments.append(here.now + ANEW)
     if request.state == "open":
         moments += [request.due, request.begins]
-    coming = [at for at in moments if at > here.now]
-    if coming:
-        there = await owing.home(here, request.workspace)
-        await timers.put(here.db, there, owing.REQUEST, request.id, min(coming))
-    else:
-        await timers.stop(here.db, owing.REQUEST, request.id)
+    there = await owing.home(here, request.workspace)
+    await timers.put(here.db, there, owing.REQUEST, request.id, min(at for at in moments if at > here.now))
 
 
 def _mine(here: Here, member: int) -> ColumnElement[bool]:

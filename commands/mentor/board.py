@@ -66,6 +66,6 @@ async def _board(db: Connection, community: int, words: Vocabulary) -> Card:
 
 def _stands(request: Request, asked: int) -> Words:
     if request.state == "waiting":
-        return say("no match yet, first in line")
+        return say("no match yet, in line")
     told = say_many("{n} mentor is asked", "{n} mentors are asked", asked) if asked else say("nobody is being asked")
     return say("{told}, answer due {when}", told=told, when=Moment(request.due, "relative"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -39,12 +39,17 @@ async def ranked(here: Here, request: Request, weights: Mapping[str, int], words
     return sorted(fits, key=lambda fit: first.get(fit.mentor, len(first)))
 
 
-async def waiting_for(here: Here, mentor: int, weights: Mapping[str, int], words: Vocabulary) -> list[Request]:
-    """Give the requests for which a mentor can be asked now, the first in line first, as many as they have room for."""
+async def waiting_for(
+    here: Here, mentor: int, weights: Mapping[str, int], words: Vocabulary, *, again: bool = False
+) -> list[Request]:
+    """Give the requests for which a mentor can be asked now, the first in line first, as many as they have room for.
+
+    ``again``: those too that they let go by before.
+    """
     row = (await here.db.execute(_able(here.workspace.community).where(_m.member == mentor))).one_or_none()
     if row is None or row.load >= row.room:
         return []
-    found = await _in_line(here, mentor)
+    found = await _in_line(here, mentor, ("over", "silent") if again else ("over",))
     facts = await fitting.load(here.db, here.workspace.community, [mentor, *(each.member for each in found)])
     offer = as_offering(row, facts[mentor])
     fit = [each for each in found if rank([offer], wish(each, facts[each.member]), weights, words, here.now)]
@@ -81,7 +86,7 @@ def as_offering(row: Row[Any], facts: Facts) -> Offering:
 async def offering(here: Here, request: Request) -> list[Offering]:
     """Give what each mentor offers who is open, here, and not asked yet."""
     apart = await people.kept_apart(here.db, request.member)
-    before = select(_o.mentor).where(_o.request == request.id)
+    before = select(_o.mentor).where(_o.request == request.id, _o.state != "over")
     together = select(_p.mentor).where(_p.mentee == request.member, _p.state.in_(LIVE), _p.mentor.is_not(None))
     others = _able(request.community).where(
         _m.member != request.member, _m.member.not_in(before), _m.member.not_in(together)
@@ -91,10 +96,13 @@ async def offering(here: Here, request: Request) -> list[Offering]:
     return [as_offering(row, facts[row.member]) for row in rows]
 
 
-async def _in_line(here: Here, mentor: int) -> list[Request]:
-    """Give the requests that wait for somebody to ask, and for whom this mentor was not asked yet."""
+async def _in_line(here: Here, mentor: int, anew: Sequence[str]) -> list[Request]:
+    """Give the requests that wait for somebody to ask, and for whom this mentor was not asked yet.
+
+    ``anew``: states of an offer after which they may be asked once more.
+    """
     apart = await people.kept_apart(here.db, mentor)
-    before = select(_o.request).where(_o.mentor == mentor)
+    before = select(_o.request).where(_o.mentor == mentor, _o.state.not_in(anew))
     together = select(_p.mentee).where(_p.mentor == mentor, _p.state.in_(LIVE), _p.mentee.is_not(None))
     waiting = await requests_where(
         here.db, _r.community == here.workspace.community, _r.state.in_(UNSETTLED), _r.begins <= here.now,

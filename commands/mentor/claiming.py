@@ -55,6 +55,9 @@ async def open_(call: Call) -> Card:
 @button("mentor.claim")
 async def claim(call: Call, value: int) -> Card:
     """Take a request that every mentor can see."""
+    request = await rows.request(call.db, call.community, value)
+    if not request.posted:
+        raise UserError(say("This request is not open to all mentors. See those that are with /mentor open."))
     number = await matched.take(call, value, call.member.id, "claimed")
     return await introducing.taken(call, number)
 
@@ -64,7 +67,7 @@ async def give_back(call: Call, value: int) -> Card:
     """Ask whether a mentor is sure, since the member has heard of them already."""
     mentorship = await _lately(call, value)
     name = await drawing.named(call.db, mentorship.mentee)
-    sure = say("{name} is told kindly, keeps their place at the front of the line, and I ask somebody else.", name=name)
+    sure = say("{name} is told kindly, keeps their place in line, and I ask somebody else.", name=name)
     return card(say("Give it back?"), sure, given_back.button(say("Give it back"), value, "danger"))
 
 

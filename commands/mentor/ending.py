@@ -74,7 +74,7 @@ async def rematch(call: Call, value: int) -> Card:
     mentorship = await _going_on(call, value)
     await another(call, mentorship, "other", call.member.id)
     return card(
-        say("It is over"), say("I look for another mentor already, from the front of the line."), *after(mentorship.id)
+        say("It is over"), say("I look for another mentor already, with your place in line."), *after(mentorship.id)
     )
 
 

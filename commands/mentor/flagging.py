@@ -18,7 +18,7 @@ from commands.mentor.settings import coordinators
 
 LOOK = "mentor.look"
 _REQUEST: dict[str, Words] = {
-    "none": say("There is no match yet for this request. It stays first in line; can you think of somebody?"),
+    "none": say("There is no match yet for this request. It keeps its place in line; can you think of somebody?"),
     "nobody": say("No mentor who is free fits this request. Can you think of somebody?"),
 }
 

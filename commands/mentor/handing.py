@@ -53,10 +53,10 @@ async def reopened(scene: Scene) -> Card | None:
         "left": say("Your mentor has left, so your mentorship is over."),
     }.get(mentorship.how, say("Your mentorship is over. That is nobody's fault."))
     next_ = say(
-        "You are at the front of the line, and I am asking others already. You hear from me {when} at the latest.",
-        when=Moment(request.due),
+        "You keep your place in line, and I am asking others already.",
     )
-    return card(say("I look for another mentor for you"), why, next_, status.status_button(request.id))
+    due = [say("You hear from me {when} at the latest.", when=Moment(request.due))] if request.state == "open" else []
+    return card(say("I look for another mentor for you"), why, next_, *due, status.status_button(request.id))
 
 
 async def _wish(here: Here, mentorship: Mentorship) -> dict[str, Any]:
@@ -77,5 +77,5 @@ async def _leave_out(here: Here, mentorship: Mentorship, number: int) -> None:
     if mentorship.mentor is None:
         return
     row = {"community": mentorship.community, "request": number, "mentor": mentorship.mentor, "reason": ""}
-    closed = {"state": "over", "asked": here.now, "until": here.now, "answered": here.now}
+    closed = {"state": "left out", "asked": here.now, "until": here.now, "answered": here.now}
     await here.db.execute(insert(offers).values(row | closed))

@@ -32,13 +32,14 @@ async def erased(call: Call) -> None:
 
 async def _gone(call: Call) -> None:
     await rows.alone(call.db, call.community)
+    # First of all, so that nobody who waits is brought to them meanwhile.
+    await offering.forget(call)
     asked = await rows.open_request(call.db, call.community, call.member.id)
     if asked is not None:
         await status.settle(call, asked, "gone")
         await ledger.note(call, "withdrawn", request=asked.id)
     for each in await keeping.of(call.db, call.community, call.member.id):
         await _leave(call, each)
-    await offering.forget(call)
 
 
 async def _leave(call: Call, mentorship: Mentorship) -> None:

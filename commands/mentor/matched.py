@@ -37,6 +37,7 @@ async def take(here: Here, number: int, member: int, step: str) -> int:
         member, mentor.workspace, request.member, request.workspace, request.topic, request.goal, request=number
     )
     made = await begin(here, pairing)
+    await asking.crowded(here, member)
     await deliveries.refresh(here.db, request.community, owing.POST, number, here.now)
     await board.redraw(here)
     return made
@@ -44,8 +45,12 @@ async def take(here: Here, number: int, member: int, step: str) -> int:
 
 async def _able(here: Here, request: Request, member: int) -> Mentor:
     """Give the mentor, if the request can still be theirs."""
+    if await _together(here, request, member):
+        raise UserError(say("You are their mentor already. See your mentorships with /mentor mine."))
     if not request.unsettled:
         raise settled(request)
+    if request.member == member:
+        raise UserError(say("This is your own request. See how it stands with /mentor status."))
     mentor = await rows.mentor(here.db, request.community, member)
     if mentor is None:
         raise UserError(say("You do not offer to mentor at the moment. Type /mentor offer, and press again."))
@@ -58,18 +63,27 @@ async def _able(here: Here, request: Request, member: int) -> Mentor:
                 room=str(mentor.room),
             )
         )
-    if any(each.both == (member, request.member) for each in await keeping.of(here.db, request.community, member)):
-        raise UserError(say("You are their mentor already. See it with /mentor mine."))
     if await _kept_apart(here, request, mentor):
-        raise UserError(say("I cannot bring you together for this request. Thank you for offering."))
+        raise apart()
     return mentor
 
 
+async def _together(here: Here, request: Request, member: int) -> bool:
+    """Say whether somebody is the member's mentor already, by this request or another."""
+    mine = await keeping.of(here.db, request.community, member)
+    return any(each.both == (member, request.member) for each in mine)
+
+
 async def _kept_apart(here: Here, request: Request, mentor: Mentor) -> bool:
-    if mentor.member == request.member or await people.blocked(here.db, mentor.member, request.member):
+    if await people.blocked(here.db, mentor.member, request.member):
         return True
     facts = await fitting.load(here.db, request.community, [mentor.member, request.member])
     return (mentor.apart or request.apart) and fitting.same_employer(facts[mentor.member], facts[request.member])
+
+
+def apart() -> UserError:
+    """Say no more than that these two cannot be brought together: why is nobody's to know."""
+    return UserError(say("I cannot bring you together for this request. Thank you for offering."))
 
 
 def settled(request: Request) -> UserError:

@@ -44,7 +44,7 @@ async def waiting(look: Look) -> list[Entry]:
     return [
         Entry(
             f"mentor-waits:{each.id}",
-            drawing.line(each, drawing.name(each.member, who), look.vocabulary, say("no match yet, first in line")),
+            drawing.line(each, drawing.name(each.member, who), look.vocabulary, say("no match yet, in line")),
         )
         for each in found
     ]

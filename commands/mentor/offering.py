@@ -82,14 +82,14 @@ async def pause(call: Call, until: date | None = None) -> Card:
     Args:
         until: Such as Jan 6. Leave it out to pause until you come back with /mentor offer.
     """
-    mine = await _offering(call)
+    await _offering(call)
     end = datetime.combine(until, time(0), call.zone).astimezone(call.now.tzinfo) if until else None
     if end is not None and end <= call.now:
         raise UserError(say("That day is here or over. Give a later one, or none."))
     await rows.alone(call.db, call.community)
     await call.db.execute(update(mentors).where(_mine(call)).values(state="paused", until=end, changed=call.now))
     await _come_back(call, end)
-    return await shown(call) if mine else card(say("Paused"))
+    return await shown(call)
 
 
 @button("mentor.resume")
@@ -142,7 +142,7 @@ async def back(ring: Ring) -> None:
         _m.until <= ring.now,
     )
     if (await ring.db.execute(over.values(state="open", until=None))).rowcount:
-        await asking.fill(ring, int(ring.subject))
+        await asking.fill(ring, int(ring.subject), again=True)
 
 
 @page_section(rank=30)
@@ -207,14 +207,16 @@ async def _filled(call: Call) -> Opening:
 
 
 async def _come_back(call: Call, pause: datetime | None) -> None:
-    """See to it that a pause ends; who does not pause may be asked at once."""
+    """See to it that a pause ends, and that nobody waits for who pauses; who does not may be asked at once."""
+    await timers.stop(call.db, owing.BACK, call.member.id)
     if pause is not None:
         await timers.put(call.db, call.workspace, owing.BACK, call.member.id, pause)
+    mine = await _offering(call)
+    if mine.state != "open":
+        await asking.without(call, call.member.id)
         return
-    await timers.stop(call.db, owing.BACK, call.member.id)
-    mine = await rows.mentor(call.db, call.community, call.member.id)
-    if mine is not None and mine.state == "open":
-        await asking.fill(call, call.member.id)
+    await asking.crowded(call, call.member.id)
+    await asking.fill(call, call.member.id, again=True)
 
 
 def _mine(call: Call) -> ColumnElement[bool]:

@@ -10,12 +10,13 @@ from bot.cards import Card, Control, Item, Listing, Option, card
 from bot.declare import button
 from bot.errors import UserError
 from bot.policy import Role
-from bot.text import Bold, say
+from bot.text import Bold, Moment, Words, say
 from commands.mentor import asking, candidates, ledger, rows, settings, status
 from commands.mentor.ranking import Fit
 from commands.mentor.rows import Request
 
 MOST = 5
+FIRST, NEXT = say("Ask this one first …"), say("Ask this one next …")
 OFFERED = 25
 """So many a menu holds."""
 
@@ -32,10 +33,12 @@ async def clear(call: Call, value: int) -> Card:
     return await _put(call, value, "")
 
 
-def controls(request: Request, fits: Sequence[Fit], who: Mapping[int, str]) -> tuple[Control, ...]:
+def controls(
+    request: Request, fits: Sequence[Fit], who: Mapping[int, str], prompt: Words = FIRST
+) -> tuple[Control, ...]:
     """Give the menu of those who can be asked next."""
     options = tuple(Option(who[fit.mentor], str(fit.mentor)) for fit in fits[:OFFERED] if fit.mentor in who)
-    return (first.menu(say("Ask this one first …"), options, request.id),) if len(options) > 1 else ()
+    return (first.menu(prompt, options, request.id),) if len(options) > 1 else ()
 
 
 async def _put(call: Call, number: int, picked: str) -> Card:
@@ -62,5 +65,6 @@ async def _put(call: Call, number: int, picked: str) -> Card:
     shown = [Listing(items)] if items else []
     after = say("After them the others, best first.") if items else say("The others are asked in my order, best first.")
     again = (clear.button(say("Choose anew"), number),) if items else ()
-    more = controls(request, rest, who) if len(chosen) < MOST else ()
-    return card(say("Asked in this order"), *shown, after, *more, *again, status.status_button(number))
+    more = controls(request, rest, who, NEXT if chosen else FIRST) if len(chosen) < MOST else ()
+    begins = [say("I begin {when}.", when=Moment(request.begins, "relative"))] if call.now < request.begins else []
+    return card(say("Asked in this order"), *shown, after, *begins, *more, *again, status.status_button(number))

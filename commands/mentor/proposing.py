@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import fitting
+from bot import fitting, people
 from bot.cards import Card, Fields, card
 from bot.declare import delivery
 from bot.scene import Scene
@@ -28,6 +28,8 @@ async def _drawn(scene: Scene, *, nudge: bool) -> Card | None:
     offer = await rows.find_offer(scene.db, scene.workspace.community, int(scene.subject))
     request = await rows.find_request(scene.db, scene.workspace.community, offer.request) if offer else None
     if offer is None or request is None or offer.state != "asked" or not request.unsettled:
+        return None
+    if (nudge and offer.answered) or await people.blocked(scene.db, offer.mentor, request.member):
         return None
     shown = say("A member") if request.anonymous else await drawing.named(scene.db, request.member)
     first = (

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import Row, insert, select, update
 
+from bot import people
 from bot.call import Call
 from bot.cards import Button, Card, card
 from bot.declare import Asked, Opening, button, delivery, form
@@ -42,8 +43,12 @@ async def question(
     await rows.alone(call.db, call.community)
     offer = await rows.addressed(call, int(value))
     request = await rows.request(call.db, call.community, offer.request)
-    if not request.unsettled or not offer.open:
+    if not request.unsettled:
         raise matched.settled(request)
+    if not offer.open:
+        raise UserError(say("You are not asked for this any more. If you want to say yes after all, press Accept."))
+    if await people.blocked(call.db, request.member, offer.mentor):
+        raise matched.apart()
     await _put(call, request, offer, words)
     until = call.now + (await settings.terms(call)).patience
     longer = {"state": "asked", "until": until, "answered": call.now}
@@ -62,7 +67,7 @@ async def asked(scene: Scene) -> Card | None:
         return None
     offer = await rows.offer(scene.db, scene.workspace.community, found.offer)
     request = await rows.request(scene.db, scene.workspace.community, offer.request)
-    if not request.unsettled:
+    if not request.unsettled or await people.blocked(scene.db, offer.mentor, request.member):
         return None
     name = await drawing.named(scene.db, offer.mentor)
     first = say("{name} might be your mentor, and asks first:", name=name)
@@ -88,10 +93,14 @@ async def reply(call: Call, value: str, words: Annotated[str, Text(500, long=Tru
     await rows.alone(call.db, call.community)
     offer = await rows.offer(call.db, call.community, found.offer)
     request = await rows.request(call.db, call.community, offer.request)
-    if not request.unsettled or not offer.open:
+    apart = await people.blocked(call.db, request.member, offer.mentor)
+    if not request.unsettled or not offer.open or apart:
         raise UserError(say("This mentor is not asked any more. See how it stands with /mentor status."))
     said = {"answer": words, "answered": call.now}
     await call.db.execute(update(questions).where(_q.id == found.id).values(said))
+    until = call.now + (await settings.terms(call)).patience
+    await call.db.execute(update(offers).where(offers.c.id == offer.id).values(state="asked", until=until))
+    await asking.go_on(call, request.id)
     await ledger.note(call, "reply", request=request.id, member=call.member.id)
     mentor = await rows.mentor(call.db, call.community, offer.mentor)
     if mentor is not None:
@@ -107,7 +116,7 @@ async def replied(scene: Scene) -> Card | None:
         return None
     offer = await rows.offer(scene.db, scene.workspace.community, found.offer)
     request = await rows.request(scene.db, scene.workspace.community, offer.request)
-    if not request.unsettled or not offer.open:
+    if not request.unsettled or not offer.open or await people.blocked(scene.db, offer.mentor, request.member):
         return None
     name = say("The member") if request.anonymous else await drawing.named(scene.db, request.member)
     first = say("You asked: “{question}” {name} answers:", question=found.question, name=name)

@@ -30,7 +30,7 @@ _STEPS: Mapping[str, Words] = {
     "posted": say("Your request went into the mentors' channel"),
     "widened": say("From then on three were asked at once, and every mentor could see your request"),
     "reply": say("You answered a question"),
-    "none yet": say("There was no match yet; you stay first in line"),
+    "none yet": say("There was no match yet; you keep your place in line"),
     "given back": say("A mentor gave your request back"),
     "matched": say("You found a mentor"),
     "withdrawn": say("You took your request back"),

@@ -67,7 +67,8 @@ offers = Table(
     info={"mentor": "delete"},
 )  # fmt: skip
 """One mentor is asked. ``state``: ``asked``; ``accepted``; ``declined``; ``silent`` once ``until`` has passed without an
-answer, which may still be given; ``over``: it needs none any more. ``answered`` is when they last said anything."""
+answer, which may still be given; ``over``: it needs none any more, and while the request waits they may be asked anew;
+``left out``: they were the member's mentor before. ``answered`` is when they last said anything."""
 
 questions = Table(
     "mentor_questions", metadata, own_id(), community_id(), Column("offer", Id, ForeignKey("mentor_offers.id", ondelete="CASCADE"), nullable=False),

@@ -6,7 +6,7 @@ from bot.cards import Card, card
 from bot.declare import delivery
 from bot.scene import Scene
 from bot.text import Moment, Words, say
-from commands.mentor import owing, rows
+from commands.mentor import flagging, owing, rows
 from commands.mentor.offering import resume
 from commands.mentor.rows import Request
 from commands.mentor.status import status_button
@@ -21,11 +21,10 @@ async def widened(scene: Scene) -> Card | None:
     if request is None:
         return None
     words = say(
-        "Two mentors have not answered, so from now on I ask three at once, and every mentor can see your request. "
-        "You hear from me {when} at the latest.",
-        when=Moment(request.due),
+        "Two mentors have not answered, so from now on I ask up to three at once, and every mentor can see your request."
     )
-    return card(say("Still looking for your mentor"), words, status_button(request.id))
+    due = [say("You hear from me {when} at the latest.", when=Moment(request.due))] if request.state == "open" else []
+    return card(say("Still looking for your mentor"), words, *due, status_button(request.id))
 
 
 @delivery(owing.NONE, label=say("Answer to a mentor request"), unsure="repeat")
@@ -39,8 +38,9 @@ async def none(scene: Scene) -> Card | None:
             "I promised an answer by now, and here it is: no mentor who fits could say yes so far. It is not about you: mentors are few."
         ),
         say(
-            "You stay first in line. As soon as a mentor comes or has room again, I ask them; the coordinators look too."
+            "You keep your place in line: as soon as a mentor comes or has room again, I ask them; who waits longest comes first."
         ),
+        *([say("The coordinators look too.")] if await flagging.places(scene) else []),
         _meanwhile(scene),
         status_button(request.id),
     )
