@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from bot import schema as s
 from bot.clock import TravelClock
 from bot.house import House
-from commands.mentor.tables import mentors, mentorships, offers
-from tests.mentors import DAY, HOUR, MINUTE, WEEK, Circle
+from commands.mentor.tables import mentors, mentorships, offers, requests
+from tests.mentors import BOSS, DAY, HOUR, MINUTE, WEEK, Circle
 
 OFFER, NUDGE = "Would you mentor?", "Still open: would you mentor?"
 
@@ -499,3 +501,455 @@ async def test_who_waits_is_looked_at_again_each_week(light: Circle) -> None:
     await light.passes(WEEK)
 
     assert light.told("mia")[:1] == [OFFER]
+
+
+# Without a name.
+
+
+async def everywhere(circle: Circle) -> str:
+    """Give all that anybody but the coordinators can read of a request."""
+    await circle.person("mia").use("mentor open")
+    await circle.person(BOSS).use("digest setup")
+    await circle.person(BOSS).fill_all(where="<#hall>")
+    await circle.person(BOSS).press("Preview")
+    await circle.person("mia").use("digest me")
+    shown = [circle.person(who).shown for who in (BOSS, "mia")]
+    return "\n".join(
+        shown + [each.text for each in circle.toy.messages.values() if each.place not in {"desk", "dm-ana"}]
+    )
+
+
+async def test_without_a_name_there_is_none_anywhere_before_a_yes(circle: Circle) -> None:
+    await circle.introduce("ana", services="cvor", employer="Canary Hospital", nobody="")
+    for account in ("mia", "max", "moe"):
+        await circle.introduce(account, services="cvor")
+        await circle.offer(account)
+    await circle.begin("ana", anonymous="yes")
+    (first,) = await circle.asked()
+    await circle.answer(first, "Ask something", words="Which hospital?")
+    await circle.answer("ana", "Answer", words="A big one")
+    await circle.silent("first", "second")
+
+    shown = await everywhere(circle)
+
+    assert "A member looks for a mentor" in shown
+    assert "The member answers" in shown
+    assert "Who can help?" in shown
+    assert "Ana" not in shown
+    assert "CVOR" not in shown
+    assert "@Ana" in circle.toy.seen("desk")[-1].text
+    await circle.answer("mia", "Accept", OFFER)
+    assert "You have a mentee\nYou said yes to @Ana" in circle.letters("mia")[-1]
+
+
+async def test_a_channel_where_all_read_hears_only_what_a_request_is_about(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.request("ana")
+
+    boss = light.person(BOSS)
+    await boss.use("digest setup")
+    await boss.fill_all(where="<#hall>")
+    shown = await boss.press("Preview")
+
+    assert "A member: Studying for the CST" in shown
+    assert "Pass the CST in May." not in shown
+
+
+async def test_a_mentor_hears_in_their_digest_of_what_is_on_their_topics(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.request("ana")
+    await light.request("bea", topic="burnout")
+    await light.offer("mia")
+
+    shown = await light.person("mia").use("digest me")
+
+    assert "@Ana: Studying for the CST" in shown
+    assert "@Bea" not in shown
+
+
+# Who is kept apart.
+
+
+@pytest.mark.parametrize(("one", "other"), [("ana", "mia"), ("mia", "ana")])
+async def test_who_blocks_the_other_is_never_brought_together_with_them(light: Circle, one: str, other: str) -> None:
+    await light.settle(posting="yes")
+    await light.offer("mia")
+    await light.blocks(one, other)
+
+    shown = await light.request("ana")
+    await light.passes(3 * DAY)
+
+    assert "Mia" not in shown
+    assert light.told("mia") == []
+    assert "Nobody waits for a mentor" in await light.person("mia").use("mentor open")
+    assert "@Ana" not in await light.person("mia").use("digest me")
+    assert "I cannot bring you together for this request." in await light.press("mia", "mentor.claim", 1)
+
+
+async def test_a_mentor_who_comes_is_not_asked_for_who_blocks_them(light: Circle) -> None:
+    await light.person("mia").use("circulator help")
+    await light.blocks("ana", "mia")
+    await light.begin("ana")
+
+    await light.offer("mia")
+
+    assert light.told("mia") == []
+
+
+async def test_a_block_while_one_is_being_asked_ends_it_quietly(light: Circle) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.answer("mia", "Ask something", words="Which hospital?")
+    await light.blocks("ana", "mia")
+
+    assert "not asked any more" in await light.answer("ana", "Answer", words="None")
+    assert "I cannot bring you together" in await light.answer("mia", "Accept", OFFER)
+    assert "I cannot bring you together" in await light.answer("mia", "Ask something", OFFER, words="Why?")
+    await light.passes(3 * DAY)
+
+    assert light.told("mia") == [OFFER]
+    assert light.told("ana") == ["A mentor asks you something"]
+    assert await light.asked() == {"mia": "over"}
+
+
+async def test_nobody_is_reminded_of_who_has_blocked_them(light: Circle) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.blocks("mia", "ana")
+
+    await light.passes(30 * HOUR)
+
+    assert light.told("mia") == [OFFER]
+
+
+@pytest.mark.parametrize(
+    ("mentor", "member", "asked"), [("no", "no", 0), ("yes", "no", 0), ("no", "yes", 0), ("yes", "yes", 1)]
+)
+async def test_ones_own_facility_is_left_out_unless_both_allow_it(
+    light: Circle, mentor: str, member: str, asked: int
+) -> None:
+    for account, named in (("ana", "Canary  Hospital"), ("mia", "canary hospital")):
+        await light.introduce(account, employer=named)
+    await light.settle(posting="yes")
+    await light.offer("mia", own_facility=mentor)
+
+    await light.request("ana", own_facility=member)
+    seen = await light.person("mia").use("mentor open")
+    await light.passes(3 * DAY)
+
+    assert light.told("mia").count(OFFER) == asked
+    assert ("@Ana" in seen) == bool(asked)
+    shown = await light.press("mia", "mentor.claim", 1)
+    assert ("You have a mentee" in shown, "I cannot bring you together" in shown) == (bool(asked), not asked)
+
+
+# Taken from the mentors' channel.
+
+
+async def test_where_it_is_set_requests_stand_in_the_mentors_channel_first(circle: Circle) -> None:
+    await circle.settle(posting="yes")
+    await circle.offer("mia")
+
+    shown = await circle.request("ana")
+
+    assert "It stands in the mentors' channel. If nobody takes it, I ask mentors one by one from Tue 24 Nov" in shown
+    await circle.passes(47 * HOUR)
+    assert circle.told("mia") == []
+    await circle.passes(2 * HOUR)
+    assert circle.told("mia") == [OFFER]
+
+
+async def test_without_such_a_channel_mentors_are_asked_one_by_one_all_the_same(
+    lite: House, clock: TravelClock
+) -> None:
+    circle = Circle(lite, clock)
+    await circle.person(BOSS).use("community set", key="mentor.posting", value="yes")
+    await circle.offer("mia")
+
+    shown = await circle.request("ana")
+
+    assert "1 mentor fits." in shown
+    assert "mentors' channel" not in shown
+
+
+async def test_any_mentor_can_take_a_request_there_and_its_card_says_so(circle: Circle) -> None:
+    await circle.settle(posting="yes")
+    await circle.request("ana")
+    await circle.offer("mia", topics="burnout")
+    (post,) = circle.toy.seen("mentors")
+    assert post.card is not None
+
+    shown = await circle.person("mia").click(post.card, "I can mentor")
+    await circle.passes(MINUTE)
+
+    assert "You have a mentee" in shown
+    assert "It found a mentor. Thank you all." in circle.toy.seen("mentors")[0].text
+    assert "claimed" in await circle.steps()
+
+
+async def test_mentors_see_the_open_requests_and_take_one_from_the_list(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.request("ana")
+    await light.request("bea")
+    await light.offer("mia")
+
+    shown = await light.person("mia").use("mentor open")
+    await light.person("mia").press("I can mentor")
+
+    assert shown.index("@Ana") < shown.index("@Bea")
+    assert await light.states() == ["matched", "open"]
+
+
+async def test_who_cannot_take_a_request_hears_why(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.request("ana")
+    await light.request("bea")
+    await light.offer("mia", room="1")
+
+    assert "Type /mentor offer, and press again" in await light.press("eve", "mentor.claim", 1)
+    assert "This is for mentors" in await light.person("eve").use("mentor open")
+    await light.offer("ana")
+    assert "This is your own request." in await light.press("ana", "mentor.claim", 1)
+    await light.press("mia", "mentor.claim", 1)
+    assert "You are their mentor already" in await light.press("mia", "mentor.claim", 1)
+    assert "You have 1 mentee, and said that you take 1 at once." in await light.press("mia", "mentor.claim", 2)
+    assert "This request found a mentor a moment ago" in await light.press("ana", "mentor.claim", 1)
+
+
+async def test_what_is_not_open_to_all_mentors_cannot_be_taken(light: Circle) -> None:
+    await light.request("ana")
+    await light.offer("mia")
+
+    assert "This request is not open to all mentors." in await light.press("mia", "mentor.claim", 1)
+
+
+async def test_nobody_becomes_mentor_of_the_same_member_twice(light: Circle) -> None:
+    await light.pair()
+    await light.settle(posting="yes")
+    await light.request("ana", topic="burnout")
+
+    assert "You are their mentor already" in await light.press("mia", "mentor.claim", 2)
+    assert "Nobody waits" in await light.person("mia").use("mentor open")
+    await light.passes(9 * DAY)
+    assert light.told("mia").count(OFFER) == 1
+
+
+async def test_a_mentor_gives_a_request_back_and_its_member_keeps_their_place(circle: Circle) -> None:
+    await circle.offer("mia")
+    await circle.offer("max")
+    await circle.begin("ana")
+    (first,) = await circle.asked()
+    await circle.answer(first, "Accept")
+    await circle.passes(DAY)
+    await circle.request("bea")
+
+    await circle.answer(first, "Give it back", "You have a mentee")
+    shown = await circle.person(first).press("Give it back")
+
+    other = "max" if first == "mia" else "mia"
+    assert "I ask somebody else." in shown
+    assert circle.told("ana")[-1] == "I look for another mentor for you"
+    assert "You keep your place in line" in circle.letters("ana")[-1]
+    assert "@Ana" in circle.letters(other)[-1]
+    old, _, new = await circle.kept(requests)
+    assert (new.made, new.goal, new.state) == (old.made, old.goal, "open")
+    await circle.passes(9 * DAY)
+    assert circle.letters(first).count(circle.letters(first)[0]) == 1
+
+
+async def test_later_than_a_week_a_mentorship_is_ended_instead(light: Circle) -> None:
+    number = await light.pair()
+    assert "[Give it back]" in await light.person("mia").use("mentor mine")
+    assert "[Give it back]" not in await light.person("ana").use("mentor mine")
+
+    await light.passes(8 * DAY)
+
+    assert "[Give it back]" not in await light.person("mia").use("mentor mine")
+    for action in ("give-back", "given-back"):
+        assert "It is too late to give it back." in await light.press("mia", f"mentor.{action}", number)
+        assert "Only the person" in await light.press("ana", f"mentor.{action}", number)
+
+
+# Taken back, changed, gone.
+
+
+async def test_a_request_taken_back_is_over_for_everybody(circle: Circle) -> None:
+    await circle.settle(posting="yes")
+    await circle.offer("mia")
+    await circle.begin("ana")
+    await circle.person("ana").use("mentor status")
+
+    await circle.person("ana").press("Take it back")
+    shown = await circle.person("ana").press("Take it back")
+    await circle.passes(9 * DAY)
+
+    assert "Your request is taken back" in shown
+    assert "Who asked has taken this request back." in await circle.answer("mia", "Accept")
+    assert "This request needs no answer any more." in await circle.answer("mia", "Not now")
+    assert "Who asked has taken this request back." in await circle.answer("mia", "Ask something", words="Why?")
+    assert circle.told("ana") == []
+    assert "It was taken back." in circle.toy.seen("mentors")[0].text
+    assert "Your request was taken back" in await circle.person("ana").use("mentor status")
+
+
+async def test_what_has_found_a_mentor_cannot_be_taken_back(light: Circle) -> None:
+    await light.pair()
+
+    for action in ("withdraw", "withdrawn"):
+        assert "You found a mentor" in await light.press("ana", f"mentor.{action}", 1)
+    assert "This request is settled." in await light.press("ana", "mentor.change", 1)
+    assert await light.states() == ["matched"]
+
+
+async def test_who_changes_what_they_look_for_is_ranked_anew_and_keeps_their_place(circle: Circle) -> None:
+    await circle.offer("mia", topics="burnout")
+    await circle.begin("ana")
+    assert circle.told("mia") == []
+
+    await circle.press("ana", "mentor.change", 1)
+    shown = await circle.person("ana").fill_all(topic="burnout")
+
+    assert "1 mentor is being asked" in shown
+    assert len(await circle.kept(requests)) == 1
+    assert circle.told("mia") == [OFFER]
+
+
+async def test_there_is_one_open_request_a_member(light: Circle) -> None:
+    ana = light.person("ana")
+    await ana.use("mentor request")
+    first = ana.last
+    await light.request("ana")
+
+    assert "I am looking for your mentor" in await ana.use("mentor request")
+    ana.last = first
+    assert "You have a request already." in await ana.fill_all(topic="burnout", goal="Again")
+    assert len(await light.kept(requests)) == 1
+
+
+@pytest.mark.parametrize("how", ["leaves", "erases"])
+async def test_who_goes_is_looked_for_no_more(circle: Circle, how: str) -> None:
+    await circle.settle(posting="yes")
+    await circle.offer("mia")
+    await circle.begin("ana")
+
+    await getattr(circle, how)("ana")
+    await circle.passes(9 * DAY)
+
+    shown = await circle.answer("mia", "Accept")
+    assert ("Who asked has taken this request back." in shown) or ("That request is gone." in shown)
+    assert circle.told("mia") == [OFFER]
+    assert "Nobody waits for a mentor." in circle.toy.seen("desk")[0].text
+    assert "@Ana" not in "".join(each.text for each in circle.toy.seen("mentors"))
+
+
+@pytest.mark.parametrize("how", ["leaves", "erases", "stops"])
+async def test_whom_a_mentor_who_goes_was_asked_for_is_brought_to_others_at_once(circle: Circle, how: str) -> None:
+    await circle.offer("mia")
+    await circle.begin("ana")
+    await circle.offer("max")
+
+    if how == "stops":
+        await circle.press("mia", "mentor.stop")
+    else:
+        await getattr(circle, how)("mia")
+
+    assert (await circle.asked())["max"] == "asked"
+    assert circle.told("max") == [OFFER]
+    assert [row.member for row in await circle.kept(mentors)] == [await circle.number("max")]
+
+
+async def test_of_who_erases_themselves_no_word_is_left_in_any_table(circle: Circle) -> None:
+    await circle.settle(posting="yes")
+    await circle.introduce("ana", line="pangolin")
+    await circle.offer("mia", about="quokka")
+    await circle.request("ana", goal="Pass the pangolin.", wishes="A pangolin.")
+    await circle.passes(3 * DAY)
+    await circle.answer("mia", "Ask something", words="Which quokka?")
+    await circle.answer("ana", "Answer", words="The pangolin.")
+    await circle.passes(7 * DAY)
+    assert any("pangolin" in each.text for each in circle.toy.seen("desk"))
+
+    await circle.erases("ana")
+    await circle.passes(HOUR)
+
+    assert await words_in(circle, "pangolin") == []
+    assert not any("pangolin" in each.text for place in ("desk", "mentors") for each in circle.toy.seen(place))
+    await circle.erases("mia")
+    assert await words_in(circle, "quokka") == []
+
+
+async def words_in(circle: Circle, word: str) -> list[str]:
+    """Name the tables in which a word stands."""
+    async with circle.house.store.read() as db:
+        return [
+            table.name
+            for table in s.metadata.sorted_tables
+            if any(word in str(value) for row in await db.execute(select(table)) for value in row)
+        ]
+
+
+async def test_a_member_sees_all_that_is_kept_about_their_request(light: Circle) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.answer("mia", "Not now")
+
+    data = await light.person("ana").use("my export")
+
+    assert data
+
+
+# Two communities.
+
+
+async def test_two_communities_never_see_each_other(lite: House, clock: TravelClock) -> None:
+    here, there = Circle(lite, clock), Circle(lite, clock)
+    for account in (BOSS, "ana", "mia", "max"):
+        there.person(account, workspace="w2")
+    await here.settle(posting="yes")
+    await there.settle(posting="yes")
+    await here.offer("mia")
+    await here.request("ana", goal="Pangolin")
+    await there.offer("max")
+
+    shown = await there.person("max").use("mentor open") + await there.person(BOSS).use("mentor board")
+    await here.passes(3 * DAY)
+
+    assert "Pangolin" not in shown
+    assert here.told("max") == []
+    assert here.told("mia")[0] == OFFER
+    for action in ("claim", "status", "go", "withdraw", "withdrawn", "change"):
+        assert "That request is gone." in await there.press("max", f"mentor.{action}", 1)
+    for action in ("accept", "decline", "ask"):
+        assert "That request is gone." in await there.press("mia", f"mentor.{action}", 1)
+
+
+# Whatever became of it.
+
+
+@pytest.mark.parametrize("became", ["open", "waiting", "matched", "withdrawn", "gone", "erased", "ended"])
+async def test_every_button_of_an_old_card_answers_politely(light: Circle, became: str) -> None:
+    await light.settle(posting="yes")
+    await light.offer("mia")
+    await light.offer("max")
+    await light.begin("ana")
+    await light.passes(49 * HOUR)
+    await light.answer("mia" if light.told("mia") else "max", "Ask something", words="Which hospital?")
+    if became == "waiting":
+        await light.passes(9 * DAY)
+    elif became in {"matched", "ended"}:
+        await light.press("mia", "mentor.claim", 1)
+    elif became == "withdrawn":
+        await light.press("ana", "mentor.withdrawn", 1)
+    elif became in {"gone", "erased"}:
+        await (light.leaves("ana") if became == "gone" else light.erases("ana"))
+    if became == "ended":
+        await light.press("ana", "mentor.end-now", 1)
+
+    catalogue = light.house.circulator.catalogue
+    for action in sorted(name for name in catalogue.actions if name.startswith("mentor.")):
+        for account in ("ana", "mia", "max", "eve", BOSS):
+            light.clock.move(MINUTE)
+            for value in ("1", "999", ""):
+                shown = await light.press(account, action, value, "1")
+                assert "went wrong" not in shown, f"{action} {value} by {account}: {shown}"
+                assert shown or light.person(account).last is not None

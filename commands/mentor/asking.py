@@ -84,8 +84,9 @@ async def fill(here: Here, mentor: int, *, again: bool = False) -> None:
 async def ask_one(here: Here, request: Request, mentor: int) -> None:
     """Ask one mentor at once, whoever else is being asked."""
     decided = await settings.terms(here)
-    new = await _offer(here, request, mentor, decided)
-    await _wake(here, request, [*await rows.offers_of(here.db, request.id), new], decided)
+    before = await rows.offers_of(here.db, request.id)
+    new = await _offer(here, request, mentor, before, decided)
+    await _wake(here, request, [*(each for each in before if each.id != new.id), new], decided)
     await board.redraw(here)
 
 

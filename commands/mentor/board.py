@@ -27,6 +27,11 @@ async def post(here: Here, request: Request) -> None:
         await deliveries.show(here.db, workspace, owing.POST, request.id, place, here.now)
 
 
+async def seen(here: Here) -> bool:
+    """Say whether there is a channel in which mentors see requests."""
+    return bool(await settings.places(here.db, here.workspace.community, channel))
+
+
 async def redraw(here: Here) -> None:
     """Keep the board in the coordinators' channels, and true."""
     for workspace, place in await settings.places(here.db, here.workspace.community, coordinators):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import people
+from bot import fitting, people
 from bot.call import Call
 from bot.cards import Button, Card, Fields, Item, Listing, card
 from bot.declare import button, command, delivery
 from bot.errors import UserError
 from bot.policy import Role
 from bot.scene import Scene
-from bot.text import Moment, Words, say
-from commands.mentor import drawing, handing, introducing, keeping, matched, mine, owing, rows
+from bot.store import Connection
+from bot.text import Moment, Words, say, say_many
+from commands.mentor import drawing, ending, introducing, keeping, matched, mine, owing, rows
 from commands.mentor.keeping import Mentorship
-from commands.mentor.rows import Request
+from commands.mentor.rows import Mentor, Request
 from commands.mentor.tables import requests
 
 SHOWN = 15
@@ -38,18 +39,34 @@ async def posted(scene: Scene) -> Card | None:
 @command("mentor open", reads=True)
 async def open_(call: Call) -> Card:
     """Show the requests that you could take as a mentor, the oldest first."""
-    if await rows.mentor(call.db, call.community, call.member.id) is None:
+    offering = await rows.mentor(call.db, call.community, call.member.id)
+    if offering is None:
         raise UserError(say("This is for mentors. Type /mentor offer to become one."))
-    seen = _r.posted, _r.state.in_(rows.UNSETTLED), _r.community == call.community, _r.member != call.member.id
-    apart = await people.kept_apart(call.db, call.member.id)
-    found = [each for each in await rows.requests_where(call.db, *seen) if each.member not in apart]
+    found = await open_to(call.db, offering)
     if not found:
         return card(
             say("Requests to take"), say("Nobody waits for a mentor just now. When somebody fits you, I ask you.")
         )
     who = await people.names(call.db, [each.member for each in found if not each.anonymous])
     items = tuple(_item(each, who, call) for each in found[:SHOWN])
-    return card(say("Requests to take"), Listing(items))
+    rest = len(found) - len(items)
+    more = [say_many("and {n} more", "and {n} more", rest)] if rest else []
+    return card(say("Requests to take"), Listing(items), *more)
+
+
+async def open_to(db: Connection, offering: Mentor) -> list[Request]:
+    """Give the requests that a mentor could take of those that every mentor can see, the oldest first."""
+    posted = _r.posted, _r.state.in_(rows.UNSETTLED), _r.community == offering.community, _r.member != offering.member
+    apart = await people.kept_apart(db, offering.member)
+    apart |= {each.mentee or 0 for each in await keeping.of(db, offering.community, offering.member)}
+    found = [each for each in await rows.requests_where(db, *posted) if each.member not in apart]
+    facts = await fitting.load(db, offering.community, [offering.member, *(each.member for each in found)])
+    mine = facts[offering.member]
+    return [
+        each
+        for each in found
+        if not ((offering.apart or each.apart) and fitting.same_employer(mine, facts[each.member]))
+    ]
 
 
 @button("mentor.claim")
@@ -75,8 +92,7 @@ async def give_back(call: Call, value: int) -> Card:
 async def given_back(call: Call, value: int) -> Card:
     await rows.alone(call.db, call.community)
     mentorship = await _lately(call, value)
-    await keeping.end(call, mentorship, "back", call.member.id)
-    await handing.again(call, mentorship, "given back")
+    await ending.another(call, mentorship, "back", call.member.id, "given back")
     return card(say("Given back"), say("I ask somebody else. Thank you for saying so in time."))
 
 
@@ -87,6 +103,8 @@ def claim_button(number: int) -> Button:
 async def _lately(call: Call, number: int) -> Mentorship:
     mentorship = await keeping.mine(call, number)
     call.require(Role.MEMBER, owner=mentorship.mentor or 0)
+    if not mentorship.live:
+        raise UserError(say("This mentorship is over already."))
     if not mentorship.returnable(call.now):
         raise UserError(
             say("It is too late to give it back. End it with /mentor mine, which is nobody's fault either.")

@@ -32,14 +32,17 @@ async def over(here: Here, mentorship: Mentorship, how: str, by: int | None = No
             await owing.tell(here, owing.ENDED, mentorship.id, each, mentorship.reached(each))
 
 
-async def another(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:
-    """End a mentorship, and look for another mentor; its mentee hears that, its mentor that it is over."""
+async def another(here: Here, mentorship: Mentorship, how: str, by: int | None, step: str = "handed over") -> None:
+    """End a mentorship, and look for another mentor; its mentee hears that, its mentor that it is over.
+
+    A mentee who looks for another already hears that it is over, too.
+    """
     await keeping.end(here, mentorship, how, by)
-    if mentorship.mentor not in {None, by}:
-        await owing.tell(
-            here, owing.ENDED, mentorship.id, mentorship.mentor or 0, mentorship.reached(mentorship.mentor or 0)
-        )
-    await handing.again(here, mentorship, "handed over")
+    made = await handing.again(here, mentorship, step)
+    told = (mentorship.mentor,) if made else mentorship.both
+    for each in told:
+        if each is not None and each != by:
+            await owing.tell(here, owing.ENDED, mentorship.id, each, mentorship.reached(each))
 
 
 @button("mentor.end")

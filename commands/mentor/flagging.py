@@ -33,7 +33,7 @@ async def places(here: Here) -> list[tuple[Workspace, str]]:
 
 async def request(here: Here, wanted: Request, what: str) -> None:
     """Tell the coordinators once that a request needs a person: ``none`` or ``nobody``, see the texts."""
-    await _flag(here, f"{wanted.id}.{what}", wanted.due.isoformat())
+    await _flag(here, f"{wanted.id}.{what}", wanted.due.isoformat(), wanted.member)
 
 
 async def quiet(here: Here, mentorship: int, asked: datetime) -> None:
@@ -69,6 +69,7 @@ async def _quiet(scene: Scene, number: int) -> Card | None:
     return card(say("A quiet mentorship"), both, words)
 
 
-async def _flag(here: Here, subject: str, key: str) -> None:
+async def _flag(here: Here, subject: str, key: str, about: int | None = None) -> None:
+    """Owe a word to the coordinators; ``about`` is whose request it tells, so that it can be taken back."""
     for workspace, place in await places(here):
-        await deliveries.reply(here.db, workspace, Debt(owing.FLAG, subject, key, place), here.now)
+        await deliveries.reply(here.db, workspace, Debt(owing.FLAG, subject, key, place, sender=about), here.now)

@@ -27,14 +27,15 @@ async def again(here: Here, mentorship: Mentorship, step: str) -> int | None:
     if mentorship.mentee is None or await rows.open_request(here.db, mentorship.community, mentorship.mentee):
         return None
     decided = await settings.terms(here)
+    posted = decided.posting and await board.seen(here)
     row = await _wish(here, mentorship) | {
         "community": mentorship.community, "member": mentorship.mentee, "workspace": mentorship.workspace,
-        "posted": decided.posting, "wide": False, "state": "open", "begins": here.now, "due": here.now + decided.limit,
+        "posted": posted, "wide": False, "state": "open", "begins": here.now, "due": here.now + decided.limit,
     }  # fmt: skip
     number: int = (await here.db.execute(insert(requests).values(row).returning(_r.id))).scalar_one()
     await _leave_out(here, mentorship, number)
     await ledger.note(here, step, request=number)
-    if decided.posting:
+    if posted:
         await board.post(here, await rows.request(here.db, mentorship.community, number))
     await owing.tell(here, owing.REOPENED, f"{mentorship.id}.{number}", mentorship.mentee, mentorship.workspace)
     await asking.go_on(here, number)

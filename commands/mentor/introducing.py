@@ -13,7 +13,7 @@ from bot.text import Moment, Words, joined, say, say_many
 from bot.vocabulary import Vocabulary
 from commands.mentor import drawing, keeping, owing, writing
 from commands.mentor.keeping import Mentorship
-from commands.mentor.mine import mine_button
+from commands.mentor.mine import back_button, mine_button
 
 FIRST = (
     "For the first time: say how you came to where you are, what would be different in {term}, and when you meet next. "
@@ -75,6 +75,7 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
         next_,
         *await writing.controls(here, mentorship, reader),
         mine_button(mentorship.id),
+        *back_button(mentorship, reader, here.now),
         footer=RULES,
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from bot import deliveries
+from bot import deliveries, settings
 from bot.call import Call
 from bot.declare import on
 from commands.mentor import ending, flagging, keeping, ledger, offering, owing, rows, status
 from commands.mentor.keeping import Mentorship
-from commands.mentor.tables import goals, mentorships, problems
+from commands.mentor.settings import channel
+from commands.mentor.tables import goals, mentorships, problems, requests
 
 
 @on("left")
@@ -23,7 +24,19 @@ async def erased(call: Call) -> None:
     await _gone(call)
     mine = mentorships.c.mentee == call.member.id
     await call.db.execute(update(mentorships).where(mine).values(goal=""))
-    await call.db.execute(delete(goals).where(goals.c.mentorship.in_(select(mentorships.c.id).where(mine))))
+    # Either of both may have written a goal, and nobody noted who: those of their mentorships go, which are all over.
+    ours = select(mentorships.c.id).where(or_(mine, mentorships.c.mentor == call.member.id))
+    await call.db.execute(delete(goals).where(goals.c.mentorship.in_(ours)))
+    await _taken_down(call)
+
+
+async def _taken_down(call: Call) -> None:
+    """Take down what was posted of a member's requests and reports."""
+    await deliveries.take_back(call.db, call.community, owing.FLAG, call.member.id, call.now)
+    asked = (await call.db.execute(select(requests.c.id).where(requests.c.member == call.member.id))).scalars().all()
+    for workspace, _ in await settings.places(call.db, call.community, channel):
+        for number in asked:
+            await deliveries.withdraw(call.db, workspace, owing.POST, number, call.now)
     reported = select(problems.c.id).where(problems.c.member == call.member.id)
     for number in (await call.db.execute(reported)).scalars().all():
         for workspace, _ in await flagging.places(call):

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from bot import deliveries, fitting, people
 from bot.errors import UserError
 from bot.gatherings import Here
-from bot.text import say
+from bot.text import say, say_many
 from commands.mentor import asking, board, keeping, ledger, owing, rows
 from commands.mentor.beginning import Pairing, begin
 from commands.mentor.rows import Mentor, Request
@@ -57,9 +57,10 @@ async def _able(here: Here, request: Request, member: int) -> Mentor:
     has = await rows.mentees(here.db, request.community, member)
     if len(has) >= mentor.room:
         raise UserError(
-            say(
+            say_many(
+                "You have {n} mentee, and said that you take {room} at once. Take more with /mentor offer, then press again.",
                 "You have {n} mentees, and said that you take {room} at once. Take more with /mentor offer, then press again.",
-                n=str(len(has)),
+                len(has),
                 room=str(mentor.room),
             )
         )

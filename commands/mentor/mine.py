@@ -45,6 +45,12 @@ async def show(call: Call, value: int) -> Card:
     return await shown(call, await keeping.mine(call, value))
 
 
+def back_button(mentorship: Mentorship, reader: int, now: datetime) -> tuple[Button, ...]:
+    """Give a mentor the button that gives a request back, as long as it can be."""
+    lately = mentorship.mentor == reader and mentorship.returnable(now)
+    return (Button(say("Give it back"), GIVE_BACK, str(mentorship.id)),) if lately else ()
+
+
 def mine_button(number: int) -> Button:
     return show.button(say("Our mentorship"), number)
 
@@ -63,7 +69,7 @@ async def shown(call: Call, mentorship: Mentorship) -> Card:
         Fields(stands),
         *listed,
         *_controls(mentorship, [(number, words) for number, words, _, done in wanted if done is None]),
-        *_back(call, mentorship),
+        *back_button(mentorship, call.member.id, call.now),
         *await writing.controls(call, mentorship, call.member.id),
     )
 
@@ -136,12 +142,6 @@ def _controls(mentorship: Mentorship, open_: list[tuple[int, str]]) -> tuple[Con
         problem,
         *reached,
     )
-
-
-def _back(call: Call, mentorship: Mentorship) -> tuple[Button, ...]:
-    if mentorship.mentor != call.member.id or not mentorship.returnable(call.now):
-        return ()
-    return (Button(say("Give it back"), GIVE_BACK, str(mentorship.id)),)
 
 
 async def _listed(call: Call, found: list[Mentorship]) -> Card:

@@ -10,7 +10,8 @@ from bot.declare import section
 from bot.digests import Entry, Look
 from bot.text import say
 from commands.mentor import drawing, rows
-from commands.mentor.claiming import claim_button
+from commands.mentor.claiming import claim_button, open_to
+from commands.mentor.kinds import URGENCIES
 from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 
@@ -19,19 +20,16 @@ _r = requests.c
 
 @section("mentor.open", say("Looking for a mentor"), rank=30)
 async def posted(look: Look) -> list[Entry]:
-    """Tell a channel of requests that every mentor can see, and a mentor of those on their topics."""
-    found = await rows.requests_where(
-        look.db, _r.community == look.workspace.community, _r.posted, _r.state.in_(rows.UNSETTLED)
-    )
-    if look.member is not None:
-        mine = await rows.mentor(look.db, look.workspace.community, look.member.id)
-        topics = mine.topics if mine is not None and mine.state == "open" else ()
-        apart = await people.kept_apart(look.db, look.member.id)
-        found = [
-            each
-            for each in found
-            if each.topic in topics and each.member not in apart and each.member != look.member.id
-        ]
+    """Tell a mentor of the open requests on their topics; a channel, where all members read, only what they are about."""
+    if look.member is None:
+        found = await rows.requests_where(
+            look.db, _r.community == look.workspace.community, _r.posted, _r.state.in_(rows.UNSETTLED)
+        )
+        return [Entry(f"mentor:{each.id}", _about(look, each)) for each in found]
+    mine = await rows.mentor(look.db, look.workspace.community, look.member.id)
+    if mine is None or mine.state != "open":
+        return []
+    found = [each for each in await open_to(look.db, mine) if each.topic in mine.topics]
     who = await people.names(look.db, [each.member for each in found if not each.anonymous])
     return [Entry(f"mentor:{each.id}", _item(look, each, who)) for each in found]
 
@@ -48,6 +46,12 @@ async def waiting(look: Look) -> list[Entry]:
         )
         for each in found
     ]
+
+
+def _about(look: Look, each: Request) -> Item:
+    """Say what somebody looks for, neither who it is nor what they wrote."""
+    soon = URGENCIES.words(each.urgency)
+    return drawing.line(each, say("A member"), look.vocabulary, soon, claim_button(each.id))
 
 
 def _item(look: Look, each: Request, who: Mapping[int, str]) -> Item:

@@ -16,7 +16,7 @@ from bot.policy import Role
 from bot.scene import Scene
 from bot.store import Connection
 from bot.text import Moment, Words, say
-from commands.mentor import drawing, flagging, keeping, ledger, mine, owing
+from commands.mentor import drawing, flagging, keeping, ledger, mine, owing, rows
 from commands.mentor.keeping import Mentorship
 from commands.mentor.tables import problems
 
@@ -81,6 +81,10 @@ async def standing(scene: Scene) -> Card | None:
 @button("mentor.problem-take", role=Role.MODERATOR)
 async def take(call: Call, value: int) -> Card:
     """Say that one looks after it, so that the others know."""
+    await rows.alone(call.db, call.community)
+    found = await _find(call.db, call.community, value)
+    if found is not None and found.taken not in {None, call.member.id}:
+        raise UserError(say("{name} looks after it already.", name=await drawing.named(call.db, found.taken)))
     await _changed(call, value, taken=call.member.id)
     return card(say("It is yours"), say("The others see that you look after it."))
 

@@ -43,6 +43,8 @@ async def change(call: Call, value: int) -> Opening:
     """Change what a request says; it keeps its place in line."""
     mine = await rows.request(call.db, call.community, value)
     call.require(Role.MEMBER, owner=mine.member)
+    if not mine.unsettled:
+        raise UserError(say("This request is settled. Ask anew with /mentor request."))
     return wish.open(
         {
             "topic": mine.topic, "goal": mine.goal, "urgency": mine.urgency, "ways": mine.ways or None,
@@ -97,9 +99,10 @@ async def _made(call: Call, said: dict[str, Any]) -> Request:
     if await rows.open_request(call.db, call.community, call.member.id) is not None:
         raise UserError(say("You have a request already. See it, change it or take it back with /mentor status."))
     decided = await settings.terms(call)
-    begins = call.now + min(decided.patience if decided.posting else asking.THINKING, decided.limit)
+    posted = decided.posting and await board.seen(call)
+    begins = call.now + min(decided.patience if posted else asking.THINKING, decided.limit)
     row = said | {
-        "community": call.community, "member": call.member.id, "workspace": call.workspace.id, "posted": decided.posting,
+        "community": call.community, "member": call.member.id, "workspace": call.workspace.id, "posted": posted,
         "wide": False, "state": "open", "made": call.now, "begins": begins, "due": call.now + decided.limit,
     }  # fmt: skip
     made = rows.as_request((await call.db.execute(insert(requests).values(row).returning(requests))).one())

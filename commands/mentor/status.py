@@ -66,6 +66,8 @@ async def show_one(call: Call, value: int) -> Card:
 async def withdraw(call: Call, value: int) -> Card:
     mine = await rows.request(call.db, call.community, value)
     call.require(Role.MEMBER, owner=mine.member)
+    if not mine.unsettled:
+        return await shown(call, mine)
     sure = say("Nobody is asked any more, and you lose your place in line.")
     return card(say("Take your request back?"), sure, withdraw_now.button(say("Take it back"), value, "danger"))
 
@@ -75,9 +77,10 @@ async def withdraw_now(call: Call, value: int) -> Card:
     await rows.alone(call.db, call.community)
     mine = await rows.request(call.db, call.community, value)
     call.require(Role.MEMBER, owner=mine.member)
-    if mine.unsettled:
-        await settle(call, mine, "withdrawn")
-        await ledger.note(call, "withdrawn", request=mine.id, member=call.member.id)
+    if not mine.unsettled:
+        return await shown(call, mine)
+    await settle(call, mine, "withdrawn")
+    await ledger.note(call, "withdrawn", request=mine.id, member=call.member.id)
     return card(say("Your request is taken back"), say("Ask again any time with /mentor request."))
 
 
