@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
-from bot import timers
+from bot import people, timers
 from bot.declare import timer
 from bot.gatherings import Here
 from bot.timers import Ring
@@ -45,7 +45,11 @@ async def go_on(here: Here, number: int) -> None:
     decided = await settings.terms(here)
     if mentorship.state == "paused" and mentorship.until is not None and here.now >= mentorship.until:
         mentorship = await resume(here, mentorship, decided)
-    waiting = [await _remind(here, mentorship, each) for each in await checks.unanswered(here.db, number)]
+    if len(mentorship.both) == 2 and await people.blocked(here.db, *mentorship.both):
+        await ending.over(here, mentorship, "stopped")
+        return
+    unanswered = await checks.unanswered(here.db, number)
+    waiting = [await _remind(here, mentorship, each, unanswered) for each in unanswered]
     if mentorship.state == "active":
         if any(each.what == "term" and here.now >= each.asked + LAST_WORD for each in waiting):
             await ending.over(here, mentorship, "lapsed")
@@ -65,16 +69,21 @@ async def resume(here: Here, mentorship: Mentorship, decided: Terms) -> Mentorsh
     return replace(mentorship, state="active", until=None, rested=None, ends=ends, next=here.now + decided.rhythm)
 
 
-async def _remind(here: Here, mentorship: Mentorship, check: Check) -> Check:
-    """Ask once more who has not answered for three days; after three more the coordinators hear of it."""
+async def _remind(here: Here, mentorship: Mentorship, check: Check, unanswered: list[Check]) -> Check:
+    """Ask once more who has not answered for three days; after three more the coordinators hear of it.
+
+    They hear once, however many weeks it goes on. At the end of the term they hear nothing: that it ends is fine.
+    """
     if check.nudged is None and here.now >= check.asked + GRACE:
         await here.db.execute(update(table).where(_c.id == check.id).values(nudged=here.now))
         await _tell(here, mentorship, check, "again")
         return replace(check, nudged=here.now)
     if check.nudged is not None and check.flagged is None and here.now >= check.nudged + GRACE:
         await here.db.execute(update(table).where(_c.id == check.id).values(flagged=here.now))
-        await ledger.note(here, "quiet", mentorship=mentorship.id, member=check.member)
-        await flagging.quiet(here, mentorship.id, check.asked)
+        if check.what == "met":
+            await ledger.note(here, "quiet", mentorship=mentorship.id, member=check.member)
+            if not any(each.flagged and each.asked < check.asked for each in unanswered):
+                await flagging.quiet(here, mentorship.id, check.asked)
         return replace(check, flagged=here.now)
     return check
 
@@ -90,9 +99,13 @@ async def _ask(
         return mentorship, []
     after = here.now + decided.rhythm
     await here.db.execute(update(mentorships).where(_m.id == mentorship.id).values(next=after))
-    # Nobody is asked who noted a meeting of these weeks, or has not answered the question before this one.
+    # Nobody is asked who noted a meeting of these weeks, or is still being asked about those before.
     known = await checks.met_since(here.db, mentorship.id, here.now - decided.rhythm)
-    asked = [] if known or any(each.what == "met" for each in waiting) else await _put(here, mentorship, "met")
+    asked = (
+        []
+        if known or any(each.what == "met" and each.flagged is None for each in waiting)
+        else await _put(here, mentorship, "met")
+    )
     return replace(mentorship, next=after), asked
 
 

@@ -9,15 +9,17 @@ from bot.cards import Button, Card, card
 from bot.declare import button, delivery
 from bot.errors import UserError
 from bot.gatherings import Here
+from bot.policy import Role
 from bot.scene import Scene
 from bot.text import Words, say
-from commands.mentor import drawing, handing, keeping, owing, rows, surveying
+from commands.mentor import drawing, handing, keeping, owing, rows, status, surveying
 from commands.mentor.keeping import Mentorship
+from commands.mentor.tables import requests
 
 _WHY: Mapping[str, Words] = {
     "done": say("The term is over, and it is done. Well done, both of you."),
-    "lapsed": say("The term is over, and nobody said that it goes on, so I closed it. That is fine too."),
-    "stopped": say("It was ended with one click, which is nobody's fault: times change."),
+    "lapsed": say("The term is over, and not both of you said that it goes on, so I closed it. That is fine too."),
+    "stopped": say("It was ended, which is nobody's fault: times change."),
     "other": say("I look for another pairing, which is nobody's fault: some fit better than others."),
     "back": say("The request was given back, which is nobody's fault."),
     "left": say("The other one has left."),
@@ -38,7 +40,7 @@ async def another(here: Here, mentorship: Mentorship, how: str, by: int | None, 
     A mentee who looks for another already hears that it is over, too.
     """
     await keeping.end(here, mentorship, how, by)
-    made = await handing.again(here, mentorship, step)
+    made = await handing.again(here, mentorship, step, quietly=by == mentorship.mentee)
     told = (mentorship.mentor,) if made else mentorship.both
     for each in told:
         if each is not None and each != by:
@@ -88,7 +90,25 @@ async def ended(scene: Scene) -> Card | None:
         return None
     name = await drawing.named(scene.db, mentorship.other(scene.member))
     first = say("Your mentorship with {name} is over.", name=name)
-    return card(say("A mentorship is over"), first, _WHY.get(mentorship.how, ""), *after(mentorship.id))
+    seeks = scene.member == mentorship.mentee and mentorship.how in {"stopped", "lapsed"}
+    more = (find_another.button(say("Find me another"), mentorship.id),) if seeks else ()
+    return card(say("A mentorship is over"), first, _WHY.get(mentorship.how, ""), *more, *after(mentorship.id))
+
+
+@button("mentor.find-another")
+async def find_another(call: Call, value: int) -> Card:
+    """Look for another mentor after the end of a mentorship, once; later there is a request, which is shown."""
+    await rows.alone(call.db, call.community)
+    mentorship = await keeping.mine(call, value)
+    call.require(Role.MEMBER, owner=mentorship.mentee or 0)
+    if mentorship.live or mentorship.ended is None:
+        raise UserError(say("This mentorship goes on. End it first with /mentor mine."))
+    c = requests.c
+    own = (c.community == call.community, c.member == call.member.id)
+    found = await rows.requests_where(call.db, *own, c.begins >= mentorship.ended, c.id != (mentorship.request or 0))
+    mine = found[-1] if found else await rows.open_request(call.db, call.community, call.member.id)
+    number = mine.id if mine else await handing.again(call, mentorship, "handed over", quietly=True)
+    return await status.shown(call, await rows.request(call.db, call.community, number or 0))
 
 
 def after(number: int) -> tuple[Button, ...]:

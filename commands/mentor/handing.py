@@ -19,10 +19,11 @@ _r = requests.c
 _KEPT = ("topic", "goal", "urgency", "ways", "languages", "wishes", "apart", "anonymous")
 
 
-async def again(here: Here, mentorship: Mentorship, step: str) -> int | None:
+async def again(here: Here, mentorship: Mentorship, step: str, *, quietly: bool = False) -> int | None:
     """Look for another mentor for a mentee at once, and tell them; None where they are gone, or look already.
 
     The request counts as old as the first one was, and this mentor is not asked again. ``step`` is what the ledger says.
+    ``quietly``: they asked for it, and see it anyway.
     """
     if mentorship.mentee is None or await rows.open_request(here.db, mentorship.community, mentorship.mentee):
         return None
@@ -37,7 +38,8 @@ async def again(here: Here, mentorship: Mentorship, step: str) -> int | None:
     await ledger.note(here, step, request=number)
     if posted:
         await board.post(here, await rows.request(here.db, mentorship.community, number))
-    await owing.tell(here, owing.REOPENED, f"{mentorship.id}.{number}", mentorship.mentee, mentorship.workspace)
+    if not quietly:
+        await owing.tell(here, owing.REOPENED, f"{mentorship.id}.{number}", mentorship.mentee, mentorship.workspace)
     await asking.go_on(here, number)
     return number
 

@@ -36,7 +36,7 @@ async def asked_met(scene: Scene) -> Card | None:
     check, mentorship = found
     name = await drawing.named(scene.db, mentorship.other(check.member))
     goal: list[Part | Words] = [Fields(((say("Goal"), mentorship.goal),))] if mentorship.goal else []
-    again = [say("I ask once more, and then no more about these weeks.")] if check.nudged else []
+    again = [say("This is the last time that I ask about these weeks.")] if check.nudged else []
     return card(
         say("Did you meet?"),
         say("You and {name}, in the last weeks. One click is enough.", name=name),

@@ -116,8 +116,8 @@ def _state(mentorship: Mentorship) -> Words:
         return say("over")
     if mentorship.state == "paused":
         return say("paused until {when}", when=Moment(mentorship.until, "date")) if mentorship.until else say("paused")
-    if mentorship.next is None:
-        return say("goes on")
+    if mentorship.next is None or mentorship.next >= mentorship.ends:
+        return say("goes on; I ask {when} whether it shall go on", when=Moment(mentorship.ends, "date"))
     return say("goes on; I ask {when} whether you met", when=Moment(mentorship.next, "date"))
 
 

@@ -82,7 +82,7 @@ async def thanks(call: Call, value: str, words: Annotated[str, Text(800, long=Tr
 
 @delivery(owing.THANKS, label=say("Thanks after a mentorship"), unsure="repeat")
 async def thanked(scene: Scene) -> Card | None:
-    if scene.sender is None:
+    if scene.sender is None or scene.member is None or await people.blocked(scene.db, scene.sender, scene.member):
         return None
     name = await drawing.named(scene.db, scene.sender)
     return card(say("Thanks for you"), say("{name} writes:", name=name), scene.detail)

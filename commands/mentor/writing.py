@@ -47,7 +47,9 @@ async def message(
 @delivery(owing.MESSAGE, label=say("Message between mentor and mentee"), unsure="repeat")
 async def brought(scene: Scene) -> Card | None:
     mentorship = await keeping.find(scene.db, scene.workspace.community, int(scene.subject))
-    if mentorship is None or scene.sender is None:
+    if mentorship is None or scene.sender is None or scene.member is None:
+        return None
+    if await people.blocked(scene.db, scene.sender, scene.member):
         return None
     name = await drawing.named(scene.db, scene.sender)
     controls = (write.button(say("Answer"), mentorship.id, "primary"),) if mentorship.live else ()
