@@ -491,6 +491,19 @@ async def test_who_pauses_is_waited_for_no_more_nor_reminded(circle: Circle) -> 
     assert circle.told(asked) == [OFFER]
 
 
+async def test_when_i_was_away_for_a_week_nobody_misses_their_honest_no(circle: Circle) -> None:
+    """Who is asked for somebody else's request meanwhile must not put off what is due to them."""
+    await circle.offer("mia", room="1")
+    await circle.begin("bea")
+    await circle.begin("ana")
+
+    circle.clock.move(8 * DAY)
+    await circle.passes(MINUTE)
+
+    assert (circle.told("ana"), circle.told("bea")) == (["No match yet"], ["No match yet"])
+    assert await circle.states() == ["waiting", "waiting"]
+
+
 async def test_who_waits_is_looked_at_again_each_week(light: Circle) -> None:
     """Nobody tells me of a block that is lifted."""
     await light.offer("mia")

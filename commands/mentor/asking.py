@@ -213,15 +213,15 @@ async def _offer(here: Here, request: Request, member: int, before: Iterable[Off
 
 
 async def _wake(here: Here, request: Request, asked: list[Offer], decided: Terms) -> None:
-    """Set the timer to the next moment at which something is due."""
+    """Set the timer to the next moment at which something is due; what is due already, and not done yet, stays so."""
     waits = [each for each in asked if each.state == "asked"]
     moments = [each.until for each in waits]
     moments += [each.asked + decided.nudge for each in waits if each.nudged is None and each.answered is None]
     moments.append(here.now + ANEW)
     if request.state == "open":
-        moments += [request.due, request.begins]
+        moments += [request.due] + ([request.begins] if request.begins > here.now else [])
     there = await owing.home(here, request.workspace)
-    await timers.put(here.db, there, owing.REQUEST, request.id, min(at for at in moments if at > here.now))
+    await timers.put(here.db, there, owing.REQUEST, request.id, min(moments))
 
 
 def _mine(here: Here, member: int) -> ColumnElement[bool]:
