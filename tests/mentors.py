@@ -85,8 +85,7 @@ class Circle:
     async def pair(self, mentor: str = "mia", mentee: str = "ana") -> int:
         """Bring two together as they usually are, and give the mentorship's number."""
         await self.offer(mentor)
-        await self.request(mentee)
-        await self.person(mentee).press("Ask them now")
+        await self.begin(mentee)
         await self.answer(mentor, "Accept")
         number: int = (await self.kept(mentorships))[-1].id
         return number
