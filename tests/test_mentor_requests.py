@@ -187,7 +187,7 @@ async def test_a_yes_makes_a_mentorship_and_both_are_introduced(circle: Circle) 
 
     shown = await circle.answer("mia", "Accept")
 
-    assert "You said yes to @Ana." in shown
+    assert "@Ana knows, and I have written to both of you how you begin." in shown
     assert circle.told("ana") == ["You have a mentor"]
     assert await circle.states() == ["matched"]
     assert [row.state for row in await circle.kept(mentorships)] == ["active"]
@@ -233,7 +233,7 @@ async def test_a_question_and_its_answer_go_through_me(circle: Circle) -> None:
 
     assert "Which hospital?" in circle.letters("ana")[-1]
     assert "You asked: “Which hospital?” @Ana answers:\nA big one" in circle.letters("mia")[-1]
-    assert "You have a mentee" in await circle.answer("mia", "Accept", "An answer")
+    assert "I have written to both of you" in await circle.answer("mia", "Accept", "An answer")
 
 
 async def test_a_reply_gives_the_mentor_their_whole_time_again(light: Circle) -> None:
@@ -374,7 +374,7 @@ async def test_who_comes_back_is_asked_anew_for_what_they_let_go_by(circle: Circ
 
     assert circle.told("mia").count(OFFER) == 6
     assert await circle.asked() == {"mia": "asked"}
-    assert "You have a mentee" in await circle.answer("mia", "Accept", OFFER)
+    assert "I have written to both of you" in await circle.answer("mia", "Accept", OFFER)
 
 
 # The honest no, and the line.
@@ -389,7 +389,7 @@ async def test_at_the_limit_there_is_an_honest_no_with_what_else_one_can_do(circ
     await circle.passes(12 * MINUTE)
 
     assert circle.told("ana") == ["No match yet"]
-    assert "Meanwhile you can change what you look for" in circle.letters("ana")[-1]
+    assert "or change what you look for." in circle.letters("ana")[-1]
     assert await circle.states() == ["waiting"]
     assert "There is no match yet for this request." in "".join(each.text for each in circle.toy.seen("desk"))
 
@@ -652,7 +652,10 @@ async def test_ones_own_facility_is_left_out_unless_both_allow_it(
     assert light.told("mia").count(OFFER) == asked
     assert ("@Ana" in seen) == bool(asked)
     shown = await light.press("mia", "mentor.claim", 1)
-    assert ("You have a mentee" in shown, "I cannot bring you together" in shown) == (bool(asked), not asked)
+    assert ("I have written to both of you" in shown, "I cannot bring you together" in shown) == (
+        bool(asked),
+        not asked,
+    )
 
 
 # Taken from the mentors' channel.
@@ -694,7 +697,7 @@ async def test_any_mentor_can_take_a_request_there_and_its_card_says_so(circle: 
     shown = await circle.person("mia").click(post.card, "I can mentor")
     await circle.passes(MINUTE)
 
-    assert "You have a mentee" in shown
+    assert "I have written to both of you" in shown
     assert "It found a mentor. Thank you all." in circle.toy.seen("mentors")[0].text
     assert "claimed" in await circle.steps()
 

@@ -70,10 +70,10 @@ class Kept:
         return [each for each in self.offers if each.state == "asked"]
 
     def mentees(self, member: int) -> int:
-        return sum(each.mentor == member for each in self.live)
+        return [each.mentor for each in self.live].count(member)
 
     def load(self, member: int) -> int:
-        return self.mentees(member) + sum(each.mentor == member for each in self.asked)
+        return self.mentees(member) + [each.mentor for each in self.asked].count(member)
 
     def request(self, number: int) -> Any:
         return next((each for each in self.requests if each.id == number), None)
@@ -88,7 +88,7 @@ class Kept:
         """Say as a plain model does whether a yes counts."""
         if request is None or request.state not in UNSETTLED or mentor not in self.mentors:
             return False
-        room = self.mentees(mentor) < self.mentors[mentor].room
+        room: bool = self.mentees(mentor) < self.mentors[mentor].room
         return room and not self.apart(mentor, request.member) and not self.together(mentor, request.member)
 
 

@@ -55,7 +55,7 @@ async def test_of_many_who_say_yes_at_once_one_is_the_mentor(circle: Circle, aga
     shown = await at_once(circle, *((each, "claim", 1) for each in MENTORS))
 
     assert len(await live(circle)) == 1
-    assert sum("You have a mentee" in each for each in shown) == 1
+    assert sum("I have written to both of you" in each for each in shown) == 1
     assert sum("This request found a mentor a moment ago" in each for each in shown) == 5
     assert circle.told("ana") == ["You have a mentor"]
 
@@ -79,7 +79,7 @@ async def test_a_yes_pressed_twice_at_once_is_one_yes(circle: Circle) -> None:
     shown = await at_once(circle, *(("mia", "accept", 1) for _ in range(4)))
 
     assert len(await live(circle)) == 1
-    assert sum("You have a mentee" in each for each in shown) == 1
+    assert sum("I have written to both of you" in each for each in shown) == 1
     assert sum("You are their mentor already." in each for each in shown) == 3
 
 
@@ -91,7 +91,7 @@ async def test_a_yes_and_a_withdrawal_at_once_come_to_one_of_both(circle: Circle
     yes, _ = await at_once(circle, ("mia", "accept", 1), ("ana", "withdrawn", 1))
 
     (state,) = await circle.states()
-    assert (state == "matched") == ("You have a mentee" in yes) == bool(await live(circle))
+    assert (state == "matched") == ("I have written to both of you" in yes) == bool(await live(circle))
     assert state == "matched" or "Who asked has taken this request back." in yes
 
 

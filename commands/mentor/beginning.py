@@ -40,7 +40,8 @@ async def begin(here: Here, pairing: Pairing) -> int:
         "how": "", "renewed": 0,
     }  # fmt: skip
     made: int = (await here.db.execute(insert(mentorships).values(row).returning(mentorships.c.id))).scalar_one()
-    await ledger.note(here, "began", request=pairing.request, mentorship=made)
+    # Not noted with the request: it goes when its member erases themselves, and the mentorship stays.
+    await ledger.note(here, "began", mentorship=made)
     await _introduce(here, made, pairing)
     there = await owing.home(here, pairing.workspace)
     await timers.put(here.db, there, owing.MENTORSHIP, made, min(next_, ends))
