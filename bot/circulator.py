@@ -186,7 +186,7 @@ class Circulator:
             # First of all effects: who does the same event at the same time waits here, and then leaves it alone.
             if not task.reads and not await inbox.finish(db, inbound, "done", now):
                 raise InWork(say("I am at this already."))
-            return await _reply(call, await tasks.run(call, task))
+            return await _reply(call, await tasks.run(call, task), task.delivery)
 
     async def _altered(self, inbound: Inbound, altered: Altered) -> Reply:
         """Bring the features what people changed in the calendar; no member is known to have done it."""
@@ -254,9 +254,12 @@ class Circulator:
         )
 
 
-async def _reply(call: Call, shown: Card | Page | None) -> Reply:
+async def _reply(call: Call, shown: Card | Page | None, delivery: int | None) -> Reply:
+    """Answer who asked; in a direct message by the delivery that began it, so that what is pressed next finds home too."""
     if not isinstance(shown, Card):
-        return Reply(Audience(call.language), page=shown)
+        return Reply(Audience(call.language, delivery=delivery), page=shown)
     wanted = members_of(shown)
     seen = await people.by_number(call.db, call.workspace.id, wanted) if wanted else {}
-    return Reply(Audience(call.language, {number: member.account for number, member in seen.items()}), card=shown)
+    return Reply(
+        Audience(call.language, {number: member.account for number, member in seen.items()}, delivery), card=shown
+    )

@@ -33,11 +33,12 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """One page of a form, by its draft."""
+    """One page of a form, by its draft; ``delivery`` brought the message whose button opened it, if one did."""
 
     draft: str
     page: int
     values: Mapping[str, str]
+    delivery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

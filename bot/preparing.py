@@ -27,15 +27,15 @@ class Prepared:
 
 
 async def placed(store: Store, inbound: Inbound, task: Task) -> Inbound:
-    """Give a button of a direct message the workspace of the delivery that brought it, and check whom it is for."""
-    if task.pressed is None or task.pressed.delivery is None:
+    """Give what began in a direct message the workspace of the delivery that brought it, and check whom that was for."""
+    if task.delivery is None:
         if not inbound.workspace:
             raise UserError(
                 say("Use me in your community's own channels: here I cannot tell which community you mean.")
             )
         return inbound
     async with store.read() as db:
-        addressee = await people.addressee(db, inbound.platform, task.pressed.delivery)
+        addressee = await people.addressee(db, inbound.platform, task.delivery)
     if addressee is None or addressee.account != inbound.account:
         raise UserError(say("This message was meant for somebody else, or is too old."))
     return replace(inbound, workspace=addressee.workspace)

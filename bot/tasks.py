@@ -25,7 +25,10 @@ Shown: TypeAlias = Card | Opening | Page | None
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an event asks for: the declaration that answers it and the raw values for it."""
+    """What an event asks for: the declaration that answers it and the raw values for it.
+
+    ``delivery`` brought the message in which it began, a button or the form behind one.
+    """
 
     name: str
     declared: Command | Action | None
@@ -34,6 +37,7 @@ class Task:
     parameters: tuple[Parameter, ...] = ()
     raw: Mapping[str, str] = field(default_factory=dict)
     pressed: Pressed | None = None
+    delivery: int | None = None
 
 
 NOTHING = Task("nothing", None, reads=True)
@@ -50,8 +54,8 @@ def find(inbound: Inbound, catalogue: Catalogue) -> Task:
             return _used(name, raw, catalogue)
         case Press(raw_id):
             return _pressed(ids.decode(raw_id), catalogue)
-        case Submit(_, _, raw):
-            return Task("form", None, raw=raw)
+        case Submit(_, _, raw, delivery):
+            return Task("form", None, raw=raw, delivery=delivery)
         case Happened(what):
             return Task(what, None)
         case Altered():
@@ -91,7 +95,7 @@ def _pressed(press: Pressed, catalogue: Catalogue) -> Task:
     action = catalogue.actions.get(press.action)
     if action is None:
         raise ids.outdated()
-    return Task(press.action, action, action.role, action.reads, pressed=press)
+    return Task(press.action, action, action.role, action.reads, pressed=press, delivery=press.delivery)
 
 
 async def _use(call: Call, task: Task) -> Shown:

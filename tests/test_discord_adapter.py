@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.config import ConfigError
 from bot.config import Discord as Settings
 from bot.house import House
 from commands import FEATURES
-from tests.platforms.discord_local import Channel, Fault, Guild, LocalDiscord, Member, Message, Reply
+from tests.platforms.discord_local import Channel, Fault, Guild, LocalDiscord, Member, Message, Modal, Reply
 
 
 @dataclass
@@ -86,6 +86,11 @@ async def introduced(town: Town, who: Member, role: str = "Surgical technologist
     kept = await town.discord.submit(who, form, {"Name to use": who.name, "Role (1 of 2)": role, **more})
     assert kept.message
     return await town.discord.click(who, kept.message, "Send without the rest")
+
+
+def shown(reply: Reply) -> Message:
+    assert reply.message
+    return reply.message
 
 
 async def card_of(town: Town, who: Member) -> Message:
@@ -395,7 +400,7 @@ async def until_sent(town: Town) -> None:
         await town.house.dispatcher.run()
 
 
-async def test_newcomer_is_welcomed_by_direct_message_whose_button_works(lite_url: str) -> None:
+async def test_newcomer_is_welcomed_by_direct_message_and_introduces_themselves_there(lite_url: str) -> None:
     async with opened(lite_url, privileged=1 << 1, members_intent=True) as town:
         form = (await town.discord.slash(town.mona, town.hall, "community setup")).modal
         values = {"Introductions channel": town.intros, "Welcome newcomers": "Yes"}
@@ -404,10 +409,32 @@ async def test_newcomer_is_welcomed_by_direct_message_whose_button_works(lite_ur
         cora = town.guild.member("Cora")
         welcome = await town.discord.message_in(cora)
         form = (await town.discord.click(cora, welcome, "Introduce me")).modal
+        kept = await town.discord.submit(cora, form, {"Name to use": "Cora", "Role (1 of 2)": "Surgical technologist"})
+        second = await town.discord.click(cora, shown(kept), "Continue")
+        again = await town.discord.submit(cora, second.modal)
+        done = await town.discord.click(cora, shown(again), "Send without the rest")
 
         assert "Welcome to OR peers" in welcome.text
         assert form
         assert form.title.startswith("Introduce yourself")
+        assert "You are introduced" in done.text
+        assert "Surgical technologist" in (await card_of(town, cora)).text
+
+
+async def test_what_began_in_a_direct_message_is_for_its_addressee_alone(lite_url: str) -> None:
+    async with opened(lite_url, privileged=1 << 1, members_intent=True) as town:
+        form = (await town.discord.slash(town.mona, town.hall, "community setup")).modal
+        values = {"Introductions channel": town.intros, "Welcome newcomers": "Yes"}
+        await finished(town, await town.discord.submit(town.mona, form, values))
+        cora = town.guild.member("Cora")
+        welcome = await town.discord.message_in(cora)
+        form = (await town.discord.click(cora, welcome, "Introduce me")).modal
+        assert form
+        stolen = Modal(form.payload, replace(form.reply, user=town.ana.user, channel=town.ana.dm))
+
+        told = await town.discord.submit(town.ana, stolen, {"Role (1 of 2)": "Surgical technologist"})
+
+        assert "meant for somebody else" in told.text
 
 
 async def test_wrong_token_and_refused_intent_name_their_keys(lite_url: str) -> None:

@@ -348,8 +348,12 @@ def a_page(*inputs: Input, number: int = 0, pages: int = 1, heading: str = "") -
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(inputs, min_size=1, max_size=5), words, st.integers(0, 8), texts)
-def test_every_form_keeps_every_limit(asked: list[Input], title: Any, number: int, heading: str) -> None:
+@given(
+    st.lists(inputs, min_size=1, max_size=5), words, st.integers(0, 8), texts, st.none() | st.integers(0, 10**18 - 1)
+)
+def test_every_form_keeps_every_limit(
+    asked: list[Input], title: Any, number: int, heading: str, delivery: int | None
+) -> None:
     paper = Paper(5, 25)
     room = paper.inputs
     here: list[Input] = []
@@ -359,11 +363,11 @@ def test_every_form_keeps_every_limit(asked: list[Input], title: Any, number: in
             here.append(each)
     page = Page("draft1", title, heading, tuple(here), number, 9, say("Send"), heading)
 
-    drawn = modal(page, "en")
+    drawn = modal(page, Audience("en", delivery=delivery))
 
     assert [str(one) for one in modal_rules(drawn)] == []
     assert not spec.available() or list(spec.faults_of("POST", CALLBACK, {"type": 9, "data": drawn})) == []
-    assert read_id(drawn["custom_id"]) == ("draft1", number)
+    assert read_id(drawn["custom_id"]) == ("draft1", number, delivery)
 
 
 def test_long_list_is_several_menus_whose_choices_come_back_as_one() -> None:
@@ -372,7 +376,7 @@ def test_long_list_is_several_menus_whose_choices_come_back_as_one() -> None:
     )
     page = a_page(Input("role", "Role", "What you do.", True, OneOf(roles), "role-33"))
 
-    first, second = [one for one in modal(page, "en")["components"] if one["type"] == components.LABEL]
+    first, second = [one for one in modal(page, Audience("en"))["components"] if one["type"] == components.LABEL]
     (filled,) = [option for option in second["component"]["options"] if option.get("default")]
 
     assert (first["label"], second["label"]) == ("Role: Operating room", "Role: Sterile processing")
@@ -394,7 +398,7 @@ def test_lists_are_broken_into_as_few_menus_as_the_core_counts(groups: list[str]
 
 def test_fault_of_an_input_stands_where_its_help_stood() -> None:
     (one,) = modal(
-        a_page(Input("name", "Name", "How to call you.", True, LineBox(), "", say("This is needed."))), "en"
+        a_page(Input("name", "Name", "How to call you.", True, LineBox(), "", say("This is needed."))), Audience("en")
     )["components"][1:]
 
     assert one["description"] == "This is needed."
@@ -403,7 +407,7 @@ def test_fault_of_an_input_stands_where_its_help_stood() -> None:
 def test_title_tells_the_page() -> None:
     page = a_page(Input("name", "Name", "", True, LineBox()), number=1, pages=5, heading="When and where")
 
-    assert modal(page, "en")["title"] == "Introduce yourself: When and where (2/5)"
+    assert modal(page, Audience("en"))["title"] == "Introduce yourself: When and where (2/5)"
 
 
 def interaction(kind: int, data: Any, **more: Any) -> Any:
@@ -489,9 +493,11 @@ def test_form_is_read_with_menus_merged_and_files_left_alone() -> None:
     )
 
 
-@pytest.mark.parametrize("custom", ["", "f0:draft:1", "f1:draft", "f1:draft:x", "f1:draft:99999", "else"])
+@pytest.mark.parametrize(
+    "custom", ["", "f0:draft:1", "f1:draft", "f1:draft:x", "f1:draft:99999", "f1:draft:1:x", "f1:draft:1:2:3", "else"]
+)
 def test_form_of_another_version_is_nobodys_draft(custom: str) -> None:
-    assert read_id(custom) == ("", 0)
+    assert read_id(custom) == ("", 0, None)
 
 
 def test_all_commands_keep_discords_rules() -> None:

@@ -200,7 +200,7 @@ class Answering:
 
     async def _shown(self, exchange: Exchange, inbound: Inbound, reply: Reply) -> None:
         if reply.page is not None and exchange.opens:
-            await exchange.modal(modal(reply.page, inbound.language))
+            await exchange.modal(modal(reply.page, reply.audience))
             return
         shown = reply.as_card()
         if shown is None and exchange.kind == receive.COMMAND:

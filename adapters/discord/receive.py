@@ -120,8 +120,8 @@ def _ask(payload: Json) -> Ask | None:
         case 3:
             return Press(str(data["custom_id"]), tuple(_picked(data["component_type"], data.get("values") or ())))
         case 5:
-            draft, page = read_id(str(data["custom_id"]))
-            return Submit(draft, page, _typed(data))
+            draft, page, delivery = read_id(str(data["custom_id"]))
+            return Submit(draft, page, _typed(data), delivery)
     return None
 
 

@@ -29,30 +29,31 @@ from adapters.discord.markdown import escape, label
 from bot.cards import Option
 from bot.forms import Input, Page
 from bot.kinds import AreaBox, DateBox, FileBox, LineBox, ManyOf, MemberBox, OneOf, PlaceBox, TimeBox, YesNoBox
+from bot.platforms import Audience
 from bot.text import Words, plain, say
 
 VERSION = "f1"
+_NAMED = re.compile(rf"{VERSION}:([^:]+):([0-9]{{1,3}})(?::([0-9]{{1,18}}))?")
 _ID = re.compile(r"<[@#]!?(\d+)>")
 _SHORT, _LONG = 1, 2
 
 
-def modal(page: Page, language: str) -> Json:
-    """Draw a page of at most five inputs."""
+def modal(page: Page, audience: Audience) -> Json:
+    """Draw a page of at most five inputs. From a direct message it carries the delivery that brought its button."""
+    language, brought = audience.language, "" if audience.delivery is None else f":{audience.delivery}"
     inputs = [shown for each in page.inputs for shown in _labels(each, language)][: limits.MODAL_INPUTS]
     about = _about(page) if len(inputs) < limits.MODAL_INPUTS else []
     return {
-        "custom_id": f"{VERSION}:{page.draft}:{page.number}",
+        "custom_id": f"{VERSION}:{page.draft}:{page.number}{brought}",
         "title": _title(page, language),
         "components": about + inputs,
     }
 
 
-def read_id(custom_id: str) -> tuple[str, int]:
-    """Give the draft and the page that a modal's id names; of another version's id, a draft that there is not."""
-    version, _, rest = custom_id.partition(":")
-    draft, _, number = rest.rpartition(":")
-    known = version == VERSION and number.isdecimal() and len(number) < 4
-    return (draft, int(number)) if known else ("", 0)
+def read_id(custom_id: str) -> tuple[str, int, int | None]:
+    """Give the draft, the page and the delivery that a modal's id names; of another version's id, a draft that there is not."""
+    found = _NAMED.fullmatch(custom_id)
+    return (found[1], int(found[2]), int(found[3]) if found[3] else None) if found else ("", 0, None)
 
 
 def input_of(custom_id: str) -> str:
