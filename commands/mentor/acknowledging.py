@@ -17,7 +17,7 @@ from commands.mentor.tables import requests
 SHOWN = 5
 
 
-@button("mentor.go")
+@button(status.GO)
 async def go(call: Call, value: int) -> Card:
     """Begin to ask now, in the order that stands."""
     mine = await rows.request(call.db, call.community, value)
@@ -47,7 +47,7 @@ async def acknowledged(call: Call, made: Request) -> Card:
     if not fits and known:
         await flagging.request(call, made, "nobody")
     until = say("At the latest {when} you hear from me, whatever comes of it.", when=Moment(made.due))
-    controls = (go.button(say("Ask them now"), made.id, "primary"), *ordering.controls(made, fits, who))
+    controls = (*status.go_button(made, call.now), *ordering.controls(made, fits, who))
     return card(
         say("Your request is in"),
         *_next(made, len(fits), known=known),

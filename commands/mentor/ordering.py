@@ -67,4 +67,7 @@ async def _put(call: Call, number: int, picked: str) -> Card:
     again = (clear.button(say("Choose anew"), number),) if items else ()
     more = controls(request, rest, who, NEXT if chosen else FIRST) if len(chosen) < MOST else ()
     begins = [say("I begin {when}.", when=Moment(request.begins, "relative"))] if call.now < request.begins else []
-    return card(say("Asked in this order"), *shown, after, *begins, *more, *again, status.status_button(number))
+    now = status.go_button(request, call.now)
+    return card(
+        say("Asked in this order"), *shown, after, *begins, *now, *more, *again, status.status_button(number)
+    )  # fmt: skip

@@ -20,7 +20,9 @@ from commands.mentor.rows import Offer, Request
 from commands.mentor.tables import requests
 
 LAST = 12
-CHANGE = "mentor.change"
+CHANGE, GO = "mentor.change", "mentor.go"
+"""What these buttons do stands with the form, and with what is said at once."""
+
 _STEPS: Mapping[str, Words] = {
     "asked for": say("You asked for a mentor"),
     "changed": say("You changed what you look for"),
@@ -106,6 +108,12 @@ def change_button(number: int) -> Button:
     return Button(say("Change it"), CHANGE, str(number))
 
 
+def go_button(request: Request, now: datetime) -> tuple[Button, ...]:
+    """Give the button that lets mentors be asked at once, as long as the member has time to choose an order."""
+    early = request.unsettled and not request.posted and now < request.begins
+    return (Button(say("Ask them now"), GO, str(request.id), "primary"),) if early else ()
+
+
 def status_button(number: int) -> Button:
     return show_one.button(say("How it stands"), number)
 
@@ -121,7 +129,9 @@ async def shown(call: Call, request: Request) -> Card:
     earlier = len(items) - LAST
     more = [say_many("and {n} step before", "and {n} steps before", earlier)] if earlier > 0 else []
     controls = (
-        (change_button(request.id), withdraw.button(say("Take it back"), request.id)) if request.unsettled else ()
+        (*go_button(request, call.now), change_button(request.id), withdraw.button(say("Take it back"), request.id))
+        if request.unsettled
+        else ()
     )
     return card(
         _title(request),
