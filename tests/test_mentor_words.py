@@ -8,7 +8,7 @@ from bot.clock import TravelClock
 from bot.house import House
 from bot.ids import encode
 from bot.inbound import Press
-from tests.mentors import Circle
+from tests.mentors import DAY, WEEK, Circle
 
 
 @pytest.fixture
@@ -42,3 +42,71 @@ async def test_how_it_stands_lets_them_be_asked_at_once(circle: Circle) -> None:
     await ana.press("Ask them now")
 
     assert await circle.asked() == {"mia": "asked"}
+
+
+async def test_an_old_card_knows_who_said_yes_and_when(circle: Circle) -> None:
+    await circle.pair("mia", "ana")
+    await circle.offer("omar")
+
+    assert "You said yes to this request already" in await circle.answer("mia", "Accept", "Would you mentor?")
+    omar = circle.person("omar")
+    claim = Press(encode("mentor.claim", "1"))
+    assert "found a mentor a moment ago" in await omar.ask(claim)
+    await circle.passes(2 * DAY)
+    assert "This request has found a mentor" in await omar.ask(claim)
+
+
+async def test_who_said_not_now_is_not_told_that_the_request_was_taken_back(circle: Circle) -> None:
+    await circle.offer("mia")
+    await circle.request("ana")
+    await circle.person("ana").press("Ask them now")
+    await circle.answer("mia", "Not now")
+
+    shown = await circle.answer("mia", "Ask something", words="Which book?")
+
+    assert "You said not now to this request" in shown
+    assert "the mentorship" not in shown.lower()
+
+
+async def test_an_answer_to_a_question_says_again_what_it_is_about_and_until_when(circle: Circle) -> None:
+    await circle.offer("mia")
+    await circle.request("ana")
+    await circle.person("ana").press("Ask them now")
+    await circle.answer("mia", "Ask something", words="Which book?")
+
+    await circle.answer("ana", "Answer", words="The sixth.")
+
+    told = circle.letters("mia")[-1]
+    assert "The sixth." in told
+    assert "Goal: Pass the CST in May." in told
+    assert "Without an answer I ask somebody else" in told
+
+
+async def test_introductions_lead_to_the_conversation_where_one_is_opened(circle: Circle) -> None:
+    await circle.pair("mia", "ana")
+
+    assert "I open a conversation for the two of you" in circle.letters("ana")[-1]
+    await circle.passes(2 * WEEK)
+    shown = await circle.answer("ana", "Not yet", "Did you meet?")
+    assert "Find a time in the conversation of the two of you" in shown
+
+
+async def test_introductions_let_them_write_where_there_is_no_channel_for_pairs(
+    lite: House, clock: TravelClock
+) -> None:
+    circle = Circle(lite, clock)
+
+    await circle.pair("mia", "ana")
+
+    assert "Write to @Mia and find a time" in circle.letters("ana")[-1]
+
+
+async def test_one_mentee_is_not_spoken_of_as_several(circle: Circle) -> None:
+    await circle.offer("mia", room="1")
+    await circle.pair("mia", "ana")
+    await circle.offer("mia", room="1")
+    await circle.request("ben")
+
+    shown = await circle.person("mia").ask(Press(encode("mentor.claim", "2")))
+
+    assert "You have 1 mentee, and said that you take 1 at once." in shown

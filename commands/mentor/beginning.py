@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from bot import deliveries, people, settings, timers
+from bot import deliveries, timers
 from bot.gatherings import Here
-from commands.mentor import ledger, owing
+from commands.mentor import ledger, owing, writing
 from commands.mentor import settings as decided
 from commands.mentor.tables import mentorships
 
@@ -52,8 +52,7 @@ async def _introduce(here: Here, number: int, pairing: Pairing) -> None:
     """Tell both, and open a conversation for the two where they live in one workspace that has a channel for it."""
     await owing.tell(here, owing.MATCHED, number, pairing.mentee, pairing.workspace)
     await owing.tell(here, owing.MATCHED, number, pairing.mentor, pairing.mentor_workspace)
-    there = await owing.home(here, pairing.workspace)
-    both = await people.by_number(here.db, there.id, [pairing.mentor, pairing.mentee])
-    below = {each.id: place for each, place in await settings.places(here.db, there.community, decided.pairs)}
-    if len(both) == 2 and there.id in below:
-        await deliveries.converse(here.db, there, owing.PAIR, number, below[there.id], here.now)
+    place = await writing.room(here, pairing.workspace, (pairing.mentor, pairing.mentee))
+    if place:
+        there = await owing.home(here, pairing.workspace)
+        await deliveries.converse(here.db, there, owing.PAIR, number, place, here.now)

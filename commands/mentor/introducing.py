@@ -66,7 +66,7 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
         else say("{name} said yes.", name=name)
     )
     common = await _common(here, mentorship, words)
-    next_ = await writing.how(here, mentorship, reader, name)
+    next_ = await writing.begin(here, mentorship, reader, name)
     return card(
         title,
         first,
@@ -97,7 +97,7 @@ async def _common(here: Here, mentorship: Mentorship, words: Vocabulary) -> Word
     if len(both) < 2:
         return None
     shared = drawing.common(both[0], both[1], words, here.now)
-    return say("You share: {what}.", what=joined(shared, " · ")) if shared else None
+    return say("The two of you: {what}.", what=joined(shared, " · ")) if shared else None
 
 
 async def _both(here: Here, mentorship: Mentorship) -> list[Facts]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import update
 
 from bot import deliveries, fitting, people
@@ -13,6 +15,7 @@ from commands.mentor.beginning import Pairing, begin
 from commands.mentor.rows import Mentor, Request
 from commands.mentor.tables import offers, requests
 
+LATELY = timedelta(hours=1)
 _r, _o = requests.c, offers.c
 
 
@@ -48,7 +51,7 @@ async def _able(here: Here, request: Request, member: int) -> Mentor:
     if await _together(here, request, member):
         raise UserError(say("You are their mentor already. See your mentorships with /mentor mine."))
     if not request.unsettled:
-        raise settled(request)
+        raise settled(request, here.now)
     if request.member == member:
         raise UserError(say("This is your own request. See how it stands with /mentor status."))
     mentor = await rows.mentor(here.db, request.community, member)
@@ -87,8 +90,10 @@ def apart() -> UserError:
     return UserError(say("I cannot bring you together for this request. Thank you for offering."))
 
 
-def settled(request: Request) -> UserError:
+def settled(request: Request, now: datetime) -> UserError:
     """Say that nothing is left to do for a request, and why."""
+    if request.state == "matched" and request.settled is not None and now - request.settled > LATELY:
+        return UserError(say("This request has found a mentor. Thank you for being there; nothing is left to do."))
     if request.state == "matched":
         return UserError(
             say("This request found a mentor a moment ago. Thank you for being there; nothing is left to do.")

@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from bot import people
 from bot.call import Call
-from bot.cards import Button, Card, card
+from bot.cards import Button, Card, Fields, card
 from bot.declare import Asked, Opening, button, delivery, form
 from bot.errors import UserError
 from bot.gatherings import Here
@@ -44,7 +44,7 @@ async def question(
     offer = await rows.addressed(call, int(value))
     request = await rows.request(call.db, call.community, offer.request)
     if not request.unsettled:
-        raise matched.settled(request)
+        raise matched.settled(request, call.now)
     if not offer.open:
         raise UserError(say("You are not asked for this any more. If you want to say yes after all, press Accept."))
     if await people.blocked(call.db, request.member, offer.mentor):
@@ -120,7 +120,10 @@ async def replied(scene: Scene) -> Card | None:
         return None
     name = say("The member") if request.anonymous else await drawing.named(scene.db, request.member)
     first = say("You asked: “{question}” {name} answers:", question=found.question, name=name)
-    return card(say("An answer to your question"), first, found.answer, *three(offer.id))
+    about = Fields(tuple(drawing.facts(request, scene.vocabulary)))
+    until = say("Without an answer I ask somebody else {when}.", when=Moment(offer.until))
+    waits = [until] if offer.state == "asked" else []
+    return card(say("An answer to your question"), first, found.answer, about, *waits, *three(offer.id))
 
 
 def three(offer: int) -> tuple[Button, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
-from bot import deliveries, people
+from bot import deliveries, people, settings
 from bot.call import Call
 from bot.cards import Button, Card, card
 from bot.declare import Asked, Opening, button, delivery, form
@@ -15,6 +16,7 @@ from bot.kinds import Text
 from bot.scene import Scene
 from bot.text import Words, say
 from commands.mentor import drawing, keeping, owing
+from commands.mentor import settings as decided
 from commands.mentor.keeping import Mentorship
 
 
@@ -56,10 +58,21 @@ async def brought(scene: Scene) -> Card | None:
     return card(say("A message for you"), say("{name} writes:", name=name), scene.detail, *controls)
 
 
+async def begin(here: Here, mentorship: Mentorship, reader: int, name: Words) -> Words:
+    """Say how one of both reaches the other at first, where their conversation may not be open yet."""
+    if await room(here, mentorship.workspace, mentorship.both):
+        return say(
+            "I open a conversation for the two of you: find a first time there. Whoever reads this first begins."
+        )
+    return await how(here, mentorship, reader, name)
+
+
 async def how(here: Here, mentorship: Mentorship, reader: int, name: Words) -> Words:
     """Say how one of both reaches the other."""
+    if await deliveries.posted(here.db, mentorship.workspace, owing.PAIR, mentorship.id) is not None:
+        return say("Find a time in the conversation of the two of you; whoever reads this first begins.")
     if await together(here, mentorship, reader):
-        return say("Write to {name} and find a first time; whoever reads this first begins.", name=name)
+        return say("Write to {name} and find a time; whoever reads this first begins.", name=name)
     return say("{name} is in another workspace of this community. Write here, and I pass it on.", name=name)
 
 
@@ -68,6 +81,15 @@ async def controls(here: Here, mentorship: Mentorship, reader: int) -> tuple[But
     if await together(here, mentorship, reader):
         return ()
     return (write.button(say("Write to them"), mentorship.id),)
+
+
+async def room(here: Here, workspace: int, both: Collection[int]) -> str:
+    """Give the place below which two have a conversation of their own; empty where they have none."""
+    there = await owing.home(here, workspace)
+    if len(await people.by_number(here.db, there.id, both)) < 2:
+        return ""
+    below = {each.id: place for each, place in await settings.places(here.db, there.community, decided.pairs)}
+    return below.get(there.id, "")
 
 
 async def together(here: Here, mentorship: Mentorship, reader: int) -> bool:
