@@ -8,6 +8,7 @@ from bot.clock import TravelClock
 from bot.house import House
 from bot.ids import encode
 from bot.inbound import Press
+from commands.mentor.tables import meetings
 from tests.mentors import DAY, WEEK, Circle
 
 
@@ -110,3 +111,23 @@ async def test_one_mentee_is_not_spoken_of_as_several(circle: Circle) -> None:
     shown = await circle.person("mia").ask(Press(encode("mentor.claim", "2")))
 
     assert "You have 1 mentee, and said that you take 1 at once." in shown
+
+
+async def test_who_met_says_so_though_the_other_said_not_yet(circle: Circle) -> None:
+    await circle.pair("mia", "ana")
+    await circle.passes(2 * WEEK)
+    await circle.answer("ana", "Not yet", "Did you meet?")
+
+    assert "It is noted." in await circle.answer("mia", "We met", "Did you meet?")
+    assert "That is answered already" in await circle.answer("mia", "We met", "Did you meet?")
+    assert len(await circle.kept(meetings)) == 1
+
+
+async def test_who_wants_to_stop_can_after_the_other_answered(circle: Circle) -> None:
+    await circle.pair("mia", "ana")
+    await circle.passes(2 * WEEK)
+    await circle.answer("ana", "We met", "Did you meet?")
+
+    shown = await circle.answer("mia", "Let's stop", "Did you meet?")
+
+    assert "End this mentorship?" in shown

@@ -72,9 +72,11 @@ async def asked_term(scene: Scene) -> Card | None:
 
 @button("mentor.met")
 async def met(call: Call, value: int) -> Card:
-    check, mentorship = await _mine(call, value)
-    await checks.answered(call, check, "met")
+    check, mentorship = await _asked(call, value)
     since = check.asked - (await settings.terms(call)).rhythm
+    if check.answer != "other" or await checks.met_since(call.db, mentorship.id, since):
+        _still_open(check)
+    await checks.answered(call, check, "met")
     new = await checks.met(call, mentorship, call.member.id, since)
     await checking.go_on(call, mentorship.id)
     return card(say("Good to hear"), say("It is noted.") if new else say("It was noted before."))
@@ -107,7 +109,7 @@ async def not_yet(call: Call, value: int) -> Card:
 @button("mentor.stop-it")
 async def stop(call: Call, value: int) -> Card:
     """Ask in which way it ends; nothing is noted before that."""
-    _, mentorship = await _mine(call, value)
+    _, mentorship = await _asked(call, value)
     answer: Card = await ending.end.run(call, mentorship.id)
     return answer
 
@@ -176,6 +178,18 @@ async def _standing(scene: Scene) -> tuple[Check, Mentorship] | None:
 
 async def _mine(call: Call, number: int) -> tuple[Check, Mentorship]:
     """Give a question that the person who asks can still answer."""
+    check, mentorship = await _asked(call, number)
+    _still_open(check)
+    return check, mentorship
+
+
+def _still_open(check: Check) -> None:
+    if check.answered is not None:
+        raise UserError(say("That is answered already. See how it stands with /mentor mine."))
+
+
+async def _asked(call: Call, number: int) -> tuple[Check, Mentorship]:
+    """Give a question to the person who asks, as long as what it is about goes on: who stops need not have been first."""
     await rows.alone(call.db, call.community)
     check = await checks.find(call.db, call.community, number)
     if check is None:
@@ -184,6 +198,4 @@ async def _mine(call: Call, number: int) -> tuple[Check, Mentorship]:
     mentorship = await keeping.mine(call, check.mentorship)
     if not mentorship.live:
         raise UserError(say("This mentorship is over already."))
-    if check.answered is not None:
-        raise UserError(say("That is answered already. See how it stands with /mentor mine."))
     return check, mentorship
