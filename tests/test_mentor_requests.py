@@ -270,6 +270,20 @@ async def test_who_has_asked_something_is_not_reminded_that_they_said_nothing(li
     assert NUDGE not in light.told("mia")
 
 
+async def test_a_reminder_that_is_late_is_dropped_if_they_said_something_meanwhile(light: Circle) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.passes(20 * HOUR)
+    await light.press("mia", "mentor.ask", 1)
+    light.clock.move(5 * HOUR)
+    await light.house.timers.run()
+
+    await light.person("mia").fill(words="Which hospital?")
+
+    assert "nudged" in await light.steps()
+    assert NUDGE not in light.told("mia")
+
+
 # Silence.
 
 
@@ -347,6 +361,19 @@ async def test_three_silences_in_a_row_pause_a_mentor_with_notice(circle: Circle
     assert circle.told("mia")[-1] == "You are paused as a mentor"
     await circle.begin("dan")
     assert circle.told("mia").count(OFFER) == 3
+
+
+async def test_who_was_told_that_i_ask_nothing_more_is_not_reminded(light: Circle) -> None:
+    await light.offer("mia", room="5")
+    for account in ("ana", "bea", "cai"):
+        await light.begin(account)
+    await light.passes(30 * HOUR)
+    await light.begin("dan")
+
+    await light.passes(40 * HOUR)
+
+    assert light.told("mia")[-1] == "You are paused as a mentor"
+    assert light.told("mia").count(NUDGE) == 3
 
 
 async def test_an_answer_of_any_sort_ends_a_row_of_silences(light: Circle) -> None:
@@ -475,6 +502,20 @@ async def test_who_has_no_room_any_more_is_not_waited_for(circle: Circle) -> Non
 
     states = {(row.request, row.state) for row in await circle.kept(offers)}
     assert states >= {(1, "asked"), (2, "accepted")} or states >= {(1, "over"), (1, "asked")}
+
+
+async def test_who_takes_others_from_the_channel_is_not_waited_for_once_they_are_full(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.offer("mia", room="2")
+    for account in ("ana", "bea"):
+        await light.begin(account)
+    await light.offer("max", room="2")
+    for number, account in enumerate(("cai", "dan"), 3):
+        await light.request(account)
+        await light.press("mia", "mentor.claim", number)
+
+    assert light.told("max") == [OFFER, OFFER]
+    assert [(each.request, each.state) for each in await light.kept(offers)][:2] == [(1, "over"), (2, "over")]
 
 
 async def test_who_pauses_is_waited_for_no_more_nor_reminded(circle: Circle) -> None:
