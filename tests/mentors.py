@@ -127,7 +127,7 @@ class Circle:
         for _ in accounts:
             await self.passes(49 * HOUR)
 
-    async def joined(self, account: str = "zoe") -> Person:
+    async def neighbour(self, account: str = "zoe") -> Person:
         """Give the community a second workspace, with one member in it."""
         zoe = self.person(account, workspace="w2")
         await zoe.use("circulator help")

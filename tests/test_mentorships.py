@@ -457,7 +457,7 @@ async def test_of_who_erases_themselves_no_word_of_a_mentorship_is_left(circle: 
 async def test_who_live_in_different_workspaces_write_through_me(lite: House, clock: TravelClock) -> None:
     circle = Circle(lite, clock)
     await circle.settle()
-    await circle.joined("zoe")
+    await circle.neighbour("zoe")
     await circle.offer("zoe")
     await circle.begin("ana")
 
@@ -479,7 +479,7 @@ async def test_who_live_in_different_workspaces_write_through_me(lite: House, cl
 async def test_no_message_reaches_who_has_blocked_the_other(lite: House, clock: TravelClock) -> None:
     circle = Circle(lite, clock)
     await circle.settle()
-    await circle.joined("zoe")
+    await circle.neighbour("zoe")
     await circle.offer("zoe")
     await circle.begin("ana")
     await circle.answer("zoe", "Accept")
