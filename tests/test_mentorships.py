@@ -65,7 +65,7 @@ async def test_not_yet_proposes_times_that_both_show_to_be_free(light: Circle) -
     shown = await light.answer("ana", "Not yet", CHECK)
 
     assert "Both are free: " in shown
-    assert "Write to @Mia" in shown
+    assert "Find a time in the conversation of the two of you" in shown
     assert await light.kept(meetings) == []
 
 
