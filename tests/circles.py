@@ -121,7 +121,7 @@ class DiscordCircle:
         member = self.people[who]
         while reply.modal or (reply.message and "Continue" in reply.message.buttons):
             if reply.modal:
-                chosen = _fitting(reply.modal.fields, values)
+                chosen = fitting(reply.modal.fields, values)
                 reply = await self.local.submit(member, reply.modal, chosen)
             else:
                 reply = await self.local.click(member, reply.message, "Continue")  # type: ignore[arg-type]
@@ -150,7 +150,7 @@ def _talk(channel: Channel) -> bool:
     return channel.type == PRIVATE_THREAD and channel.thread is not None
 
 
-def _fitting(fields: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def fitting(fields: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Give what is chosen for each input of a form; of a menu in parts, only the part that has the option."""
     chosen: dict[str, Any] = {}
     for label, each in fields.items():

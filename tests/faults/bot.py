@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 
 from bot import config
 from bot.house import House
-from bot.recurrence import next_firing
 from commands import FEATURES
 from tests.faults.clock import SharedClock
 from tests.faults.points import Points
@@ -84,7 +83,7 @@ class Bot:
         return list((await self.ask(do="passed"))["passed"])
 
     async def settle(self) -> float | None:
-        """Let it do all that is due, and give in how many seconds the next delivery or rule is."""
+        """Let it do all that is due, and give in how many seconds the next delivery, rule or timer is."""
         due: float | None = (await self.ask(do="settle"))["due"]
         return due
 
@@ -183,8 +182,7 @@ class _Child:
         await self._house.dispatcher.run()
         while left := self._at_work():
             await asyncio.wait(left)
-        coming = [await self._house.dispatcher.next_due(), await next_firing(self._house.store)]
-        due = min((at for at in coming if at is not None), default=None)
+        due = await self._house.next_due()
         return {"due": (due - self._clock.now()).total_seconds() if due else None}
 
     def _at_work(self) -> set[asyncio.Task[Any]]:

@@ -96,12 +96,25 @@ async def _step_back(town: Town) -> None:
     await town.use("ben", "trial leave")
 
 
+async def _offer(town: Town) -> None:
+    await town.use("ben", "trial mentor")
+
+
+async def _seek(town: Town) -> None:
+    await town.seek()
+
+
+async def _accept(town: Town) -> None:
+    await town.accept()
+
+
 def _daily(town: Town) -> str:
     """Say when in words: every day, and the first time in three hours."""
     return f"every day at {town.clock.now() + timedelta(hours=3):%H:%M}, UTC"
 
 
 _REMINDERS = "SELECT about FROM reminders ORDER BY about"
+_REQUESTS = "SELECT member, state FROM mentor_requests"
 _ANSWERS = "SELECT member, answer, offered FROM rsvps ORDER BY member"
 STORY = (
     Chapter("set up", _set_up, kept="SELECT key, value FROM settings ORDER BY key"),
@@ -120,5 +133,8 @@ STORY = (
     Chapter("plan a gathering", _gather, kept=_ANSWERS),
     Chapter("stand in line", _stand_in_line, kept=_ANSWERS),
     Chapter("leave a seat, which is offered", _step_back, kept=_ANSWERS, blind=False),
+    Chapter("offer to mentor", _offer, kept="SELECT member FROM mentors", blind=False),
+    Chapter("ask for a mentor, who is asked", _seek, kept=_REQUESTS, blind=False),
+    Chapter("say yes, and both are introduced", _accept, kept=_REQUESTS, blind=False),
     Chapter("welcome who joins", _arrive, only="slack"),
 )

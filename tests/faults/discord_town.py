@@ -8,7 +8,8 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.faults.town import FILE, Json, Town, written
+from tests.circles import fitting
+from tests.faults.town import FILE, WISH, Json, Town, written
 from tests.platforms import discord_components as components
 from tests.platforms.discord_local import Channel, LocalDiscord, Member, Message, Modal, Reply
 from tests.platforms.discord_places import PRIVATE_THREAD
@@ -98,6 +99,16 @@ class DiscordTown(Town):
         ben = self.people["ben"]
         asked = await self.local.slash(ben, self.hall, "intro remove")
         await self.local.click(ben, _shown(asked), DELETE)
+
+    async def seek(self) -> None:
+        cai = self.people["cai"]
+        form = await self.local.slash(cai, self.hall, "mentor request")
+        await self._send(cai, form, fitting(_form(form).fields, WISH))
+
+    async def accept(self) -> None:
+        ben = self.people["ben"]
+        asked = next(one for one in self.local.messages(ben) if "Accept" in one.buttons)
+        await self.local.click(ben, asked, "Accept")
 
     async def arrive(self) -> None:
         raise NotImplementedError("who joins while no bot listens is not told of again")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot import deliveries, gatherings, people
+from sqlalchemy import insert
+
+from bot import deliveries, gatherings, people, settings
 from bot.call import Call
 from bot.cards import Card, Document, card
 from bot.declare import command, delivery, gathered
 from bot.deliveries import Debt
 from bot.gatherings import Plan, Turn
-from bot.people import UTC, Member
+from bot.people import UTC, Member, Place
 from bot.scene import Scene
 from bot.text import Mention, say
+from commands.mentor.settings import coordinators, pairs
+from commands.mentor.tables import mentors
 
 TALK, PAPER, LATER, TEA, GATHERING = "trial.talk", "trial.paper", "trial.later", "trial.tea", "trial"
 
@@ -88,6 +92,20 @@ async def leave(call: Call) -> Card:
     """Leave the seat to who is in line."""
     await gatherings.answer(call, await _meeting(call), call.member, "no")
     return card("Left")
+
+
+@command("trial mentor")
+async def mentor(call: Call) -> Card:
+    """Offer to mentor, where pairs get a conversation and coordinators see who waits."""
+    for setting in (pairs, coordinators):
+        await settings.change(call.db, call.workspace, call.member, setting, Place(call.inbound.place), call.now)
+    row = {
+        "community": call.community, "member": call.member.id, "workspace": call.workspace.id, "topics": "study-cst",
+        "about": "", "room": 2, "ways": "", "languages": "", "apart": True, "state": "open", "silent": 0,
+        "since": call.now, "changed": call.now,
+    }  # fmt: skip
+    await call.db.execute(insert(mentors).values(row))
+    return card("You mentor")
 
 
 @gathered(GATHERING)

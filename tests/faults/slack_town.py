@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Self
 
 from tests.faults.clock import SharedClock
-from tests.faults.town import FILE, Json, Town, written
+from tests.faults.town import FILE, WISH, Json, Town, written
 from tests.platforms.slack_local import Channel, LocalSlack, Message, User, View
 
 
@@ -99,6 +99,16 @@ class SlackTown(Town):
         asked = await (await self.local.slash(ben, self.hall, "/intro", "remove")).message()
         self._last_step = True
         await (await self.local.click(ben, asked, "Delete it")).message()
+
+    async def seek(self) -> None:
+        cai, self._last_step = self.people["cai"], False
+        form = await (await self.local.slash(cai, self.hall, "/mentor", "request")).modal()
+        await self._send(cai, form, WISH)
+
+    async def accept(self) -> None:
+        ben, self._last_step = self.people["ben"], True
+        asked = next(one for one in self.local.dms(ben) if "Accept" in one.buttons)
+        await (await self.local.click(ben, asked, "Accept")).message()
 
     async def arrive(self) -> None:
         self._told_again = True

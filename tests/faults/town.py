@@ -15,6 +15,7 @@ _MOMENT = re.compile(r"<t:\d+(:\w)?>|<!date\^[^>]*>")
 FILE = " + "
 """Stands before the name of a file in the ledger."""
 
+WISH = {"Topic": "Studying for the CST", "What you want to get to": "Pass it."}
 _LATE = "This is late: "
 
 
@@ -75,6 +76,14 @@ class Town(ABC):
 
     @abstractmethod
     async def take_back(self) -> None: ...
+
+    @abstractmethod
+    async def seek(self) -> None:
+        """Let Cai ask for a mentor."""
+
+    @abstractmethod
+    async def accept(self) -> None:
+        """Let Ben say yes to being it."""
 
     @abstractmethod
     async def arrive(self) -> None:
