@@ -7,6 +7,9 @@ import csv
 import io
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
+from bot import schema as s
 from bot.cards import Controls, Document, Menu
 from bot.ids import encode
 from bot.inbound import Press
@@ -155,6 +158,14 @@ class Programme(Circle):
         assert card is not None
         (document,) = [part for part in card.parts if isinstance(part, Document)]
         return list(csv.reader(io.StringIO(document.content.decode("utf-8-sig"))))[1:]
+
+    async def joined(self, account: str) -> None:
+        """Give the community a second workspace, with one member in it."""
+        await self.person(account, workspace="w2").use("circulator help")
+        async with self.house.store.write() as db:
+            await db.execute(update(s.workspaces).where(s.workspaces.c.external == "w2").values(community=1))
+            await db.execute(update(s.members).where(s.members.c.community == 2).values(community=1))
+            await db.execute(update(s.accounts).where(s.accounts.c.external == account).values(community=1))
 
     async def _applies(self, account: str, label: str, values: dict[str, str]) -> str:
         person = self.person(account)

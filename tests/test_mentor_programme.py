@@ -6,8 +6,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot import errands, matching, people
+from bot import schema as s
 from bot.clock import TravelClock
 from bot.house import House
 from bot.matching import Pool, TooLarge
@@ -350,6 +352,20 @@ async def test_the_date_can_be_moved_on(light: Programme) -> None:
     assert await light.state() == "open"
     assert "31 Dec 2026" in light.toy.seen("hall")[-1].text
     await light.ends()
+    assert await light.state() == "closed"
+
+
+async def test_a_date_moved_from_another_workspace_does_not_hang_on_it(light: Programme) -> None:
+    await usual(light)
+    await light.joined("zoe")
+    light.person("zoe").steward = True
+    await light.act("zoe", "mentor.programme-longer", 1)
+    await light.person("zoe").fill_all(closes="2026-12-31 18:00")
+    async with light.house.store.write() as db:
+        await db.execute(update(s.workspaces).where(s.workspaces.c.external == "w2").values(gone=light.now))
+
+    await light.ends()
+
     assert await light.state() == "closed"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from sqlalchemy import insert, update
 
-from bot import timers
+from bot import people, timers
 from bot.call import Call
 from bot.cards import Card, card
 from bot.declare import Asked, Opening, button, command, form
@@ -72,7 +72,7 @@ async def opened(
         "closes": closes, "weeks": weeks, "seed": 1, "state": "open", "trouble": "", "made": call.now,
     }  # fmt: skip
     cycle = cycles.as_cycle((await call.db.execute(insert(table).values(row).returning(table))).one())
-    await _wake(call, cycle.id, closes)
+    await _wake(call, cycle)
     await announcing.show(call, cycle)
     await boarding.show(call, cycle)
     words = say(
@@ -117,13 +117,14 @@ async def over(call: Call, value: int) -> Card:
 async def _until(call: Call, cycle: Cycle, closes: datetime) -> Card:
     anew = update(table).where(table.c.id == cycle.id).values(closes=closes, state="open")
     await call.db.execute(anew)
-    await _wake(call, cycle.id, closes)
     cycle = await boarding.running(call, cycle.id)
+    await _wake(call, cycle)
     await announcing.show(call, cycle)
     await boarding.show(call, cycle)
     return await boarding.shown(call, cycle)
 
 
-async def _wake(call: Call, number: int, closes: datetime) -> None:
+async def _wake(call: Call, cycle: Cycle) -> None:
     """Let the programme look at itself when those who chose nobody are reminded, or now."""
-    await timers.put(call.db, call.workspace, owed.CLOCK, number, max(call.now, closes - boarding.BEFORE))
+    home, at = await people.workspace_of(call.db, cycle.workspace), max(call.now, cycle.closes - boarding.BEFORE)
+    await timers.put(call.db, home, owed.CLOCK, cycle.id, at)
