@@ -7,9 +7,6 @@ import csv
 import io
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
-from bot import schema as s
 from bot.cards import Controls, Document, Menu
 from bot.ids import encode
 from bot.inbound import Press
@@ -63,12 +60,12 @@ class Programme(Circle):
     async def chooses(self, account: str, *others: str) -> str:
         shown = ""
         for other in others:
-            shown = await self.act(account, "mentor.choose-next", await self.cycle(), str(await self.number(other)))
+            shown = await self.press(account, "mentor.choose-next", await self.cycle(), str(await self.number(other)))
         return shown
 
     async def offered(self, account: str) -> list[str]:
         """Name those whom somebody can choose from the menu."""
-        await self.act(account, "mentor.choose", await self.cycle())
+        await self.press(account, "mentor.choose", await self.cycle())
         last = self.person(account).last
         card = last.as_card() if last is not None else None
         parts = card.parts if card is not None else ()
@@ -106,22 +103,11 @@ class Programme(Circle):
     async def rules(self, what: str, mentor: str, mentee: str) -> str:
         """``pin`` or ``forbid`` two, as a moderator does on their page."""
         both = f"{await self.number(mentor)}.{await self.number(mentee)}"
-        return await self.act(BOSS, f"mentor.{what}", f"{await self.cycle()}.{both}")
-
-    async def act(self, account: str, action: str, value: object = "", *picks: str) -> str:
-        """Press a button that stands on some old card, whatever became of it."""
-        return await self.person(account).ask(Press(encode(action, str(value)), picks))
+        return await self.press(BOSS, f"mentor.{what}", f"{await self.cycle()}.{both}")
 
     async def at_once(self, *presses: tuple[str, str, object]) -> list[str]:
         """Let several press at the same moment, without doing what is owed for it in between."""
         return await asyncio.gather(*(self._pressed(*each) for each in presses))
-
-    async def erases(self, account: str) -> None:
-        await self.act(account, "my.erase-now")
-        self.people.pop(account)
-
-    async def blocks(self, account: str, other: str) -> None:
-        await self.person(account).use("my block", who=f"<@{other}>")
 
     async def cycle(self) -> int:
         number: int = (await self.kept(cycles))[-1].id
@@ -130,9 +116,6 @@ class Programme(Circle):
     async def state(self) -> str:
         state: str = (await self.kept(cycles))[-1].state
         return state
-
-    async def number(self, account: str) -> int:
-        return next(member for member, name in (await self.accounts()).items() if name == account)
 
     async def pairs(self) -> dict[str, str]:
         """Give each mentee's mentor as it was last solved."""
@@ -158,14 +141,6 @@ class Programme(Circle):
         assert card is not None
         (document,) = [part for part in card.parts if isinstance(part, Document)]
         return list(csv.reader(io.StringIO(document.content.decode("utf-8-sig"))))[1:]
-
-    async def joined(self, account: str) -> None:
-        """Give the community a second workspace, with one member in it."""
-        await self.person(account, workspace="w2").use("circulator help")
-        async with self.house.store.write() as db:
-            await db.execute(update(s.workspaces).where(s.workspaces.c.external == "w2").values(community=1))
-            await db.execute(update(s.members).where(s.members.c.community == 2).values(community=1))
-            await db.execute(update(s.accounts).where(s.accounts.c.external == account).values(community=1))
 
     async def _applies(self, account: str, label: str, values: dict[str, str]) -> str:
         person = self.person(account)

@@ -90,7 +90,7 @@ async def test_only_moderators_open_lead_and_decide(light: Programme) -> None:
 
     for action in moderators:
         value = "1.2.3" if action in {"mentor.look-at", "mentor.pin", "mentor.forbid", "mentor.unrule"} else "1"
-        assert "Only moderators can do this" in await light.act("ana", action, value), action
+        assert "Only moderators can do this" in await light.press("ana", action, value), action
 
     assert await light.kept(cycles) == before
     assert "For moderators" not in await light.person("ana").use("mentor programme")
@@ -107,7 +107,7 @@ async def test_there_is_one_programme_at_a_time(light: Programme) -> None:
     boss = light.person(BOSS)
 
     shown = await boss.use("mentor programme")
-    await light.act(BOSS, "mentor.programme-start")
+    await light.press(BOSS, "mentor.programme-start")
     refused = await boss.fill_all(name="Another", closes="2026-12-24 18:00", place="<#hall>")
 
     assert "Open a programme" not in shown
@@ -157,10 +157,10 @@ async def test_an_application_can_be_changed_until_the_date(light: Programme) ->
 async def test_whoever_applied_on_one_side_is_not_on_the_other(light: Programme) -> None:
     await light.seeks("ana")
 
-    refused = await light.act("ana", "mentor.apply", "1.mentor")
+    refused = await light.press("ana", "mentor.apply", "1.mentor")
 
     assert "Take that back first" in refused
-    await light.act("ana", "mentor.unapply", 1)
+    await light.press("ana", "mentor.unapply", 1)
     await light.mentors("ana")
     (row,) = await light.kept(applications)
     assert (row.side, row.state) == ("mentor", "in")
@@ -170,7 +170,7 @@ async def test_an_application_that_is_taken_back_before_the_date_counts_no_more(
     await usual(light)
     await light.chooses("ana", "mia")
 
-    await light.act("mia", "mentor.unapply", 1)
+    await light.press("mia", "mentor.unapply", 1)
     await light.goes_on()
 
     assert "3 mentees, 1 mentor with 1 place" in light.toy.seen("hall")[-1].text
@@ -184,7 +184,7 @@ async def test_after_the_date_a_withdrawn_place_is_matched_anew(circle: Programm
     await circle.ends()
     placed = await circle.pairs()
 
-    shown = await circle.act(next(iter(placed)), "mentor.unapply", 1)
+    shown = await circle.press(next(iter(placed)), "mentor.unapply", 1)
     await circle.goes_on()
 
     assert "Apply again" not in shown
@@ -196,15 +196,15 @@ async def test_nobody_applies_or_changes_after_the_date(light: Programme) -> Non
     await light.seeks("ana")
     await light.ends()
 
-    assert "Applications are over" in await light.act("ben", "mentor.apply", "1.mentee")
-    assert "Applications are over" in await light.act("ana", "mentor.apply", "1.mentee")
-    assert "Applications are over" in await light.act("ana", "mentor.choose", 1)
+    assert "Applications are over" in await light.press("ben", "mentor.apply", "1.mentee")
+    assert "Applications are over" in await light.press("ana", "mentor.apply", "1.mentee")
+    assert "Applications are over" in await light.press("ana", "mentor.choose", 1)
 
 
 async def test_the_form_knows_what_a_mentor_offers_already(light: Programme) -> None:
     await light.offer("mia", topics="study-cst, heart-room")
 
-    await light.act("mia", "mentor.apply", "1.mentor")
+    await light.press("mia", "mentor.apply", "1.mentor")
 
     values = {each.name: each.value for each in light.person("mia").page.inputs}
     assert "heart-room" in str(values["topics"])
@@ -247,7 +247,7 @@ async def test_one_can_choose_from_the_beginning(light: Programme) -> None:
     await usual(light)
     await light.chooses("ana", "max", "mia")
 
-    await light.act("ana", "mentor.choose-anew", 1)
+    await light.press("ana", "mentor.choose-anew", 1)
     await light.chooses("ana", "mia")
 
     assert [row.chosen for row in await light.kept(choices)] == [await light.number("mia")]
@@ -274,7 +274,7 @@ async def test_of_more_than_a_menu_holds_the_best_are_offered_and_others_found_b
 
     assert len(offered) == 25
     assert not {"M00", "M01"} & set(offered)
-    shown = await light.act("ana", "mentor.choose-name", 1, "<@m00>")
+    shown = await light.press("ana", "mentor.choose-name", 1, "<@m00>")
     assert "M00" in shown
 
 
@@ -300,7 +300,7 @@ async def test_a_choice_is_only_for_who_applied(light: Programme) -> None:
 async def test_what_is_no_member_is_refused(light: Programme, picked: str) -> None:
     await usual(light)
 
-    await light.act("ana", "mentor.choose-next", 1, picked)
+    await light.press("ana", "mentor.choose-next", 1, picked)
 
     assert await light.kept(choices) == []
 
@@ -345,7 +345,7 @@ async def test_a_programme_closes_by_the_clock_and_is_matched(circle: Programme)
 async def test_the_date_can_be_moved_on(light: Programme) -> None:
     await usual(light)
 
-    await light.act(BOSS, "mentor.programme-longer", 1)
+    await light.press(BOSS, "mentor.programme-longer", 1)
     await light.person(BOSS).fill_all(closes="2026-12-31 18:00")
     await light.passes(29 * DAY)
 
@@ -359,7 +359,7 @@ async def test_a_date_moved_from_another_workspace_does_not_hang_on_it(light: Pr
     await usual(light)
     await light.joined("zoe")
     light.person("zoe").steward = True
-    await light.act("zoe", "mentor.programme-longer", 1)
+    await light.press("zoe", "mentor.programme-longer", 1)
     await light.person("zoe").fill_all(closes="2026-12-31 18:00")
     async with light.house.store.write() as db:
         await db.execute(update(s.workspaces).where(s.workspaces.c.external == "w2").values(gone=light.now))
@@ -383,7 +383,7 @@ async def test_a_programme_is_opened_again_after_the_date(circle: Programme) -> 
     await usual(circle)
     await circle.ends()
 
-    await circle.act(BOSS, "mentor.programme-longer", 1)
+    await circle.press(BOSS, "mentor.programme-longer", 1)
     await circle.person(BOSS).fill_all(closes="2026-12-31 18:00")
     await circle.mentors("moe")
     again = await circle.state()
@@ -490,7 +490,7 @@ async def test_a_ruling_is_taken_back(light: Programme) -> None:
     await light.chooses("cal", "max")
     await light.rules("forbid", "max", "cal")
 
-    await light.act(BOSS, "mentor.unrule", f"1.{await light.number('max')}.{await light.number('cal')}")
+    await light.press(BOSS, "mentor.unrule", f"1.{await light.number('max')}.{await light.number('cal')}")
     await light.ends()
 
     assert await light.kept(rulings) == []
@@ -545,7 +545,7 @@ async def test_another_seed_may_differ_and_is_worth_the_same(light: Programme) -
 
     found = []
     for _ in range(5):
-        await light.act(BOSS, "mentor.match-anew", 1)
+        await light.press(BOSS, "mentor.match-anew", 1)
         await light.goes_on()
         found.append(await light.pairs())
 
@@ -658,8 +658,8 @@ async def test_it_is_not_published_before_it_is_matched(light: Programme, solver
     await usual(light)
     await light.closes_now()
 
-    assert "not matched yet" in await light.act(BOSS, "mentor.publish", 1)
-    assert "not matched yet" in await light.act(BOSS, "mentor.published", 1)
+    assert "not matched yet" in await light.press(BOSS, "mentor.publish", 1)
+    assert "not matched yet" in await light.press(BOSS, "mentor.published", 1)
     solver.may.set()
     await light.goes_on()
     assert len(await light.pairs()) == 2
@@ -790,9 +790,9 @@ async def test_two_communities_never_see_each_others_programme(lite: House, cloc
         "programme-cancelled",
         "match-again",
     ):
-        assert "programme is over" in await there.act(BOSS, f"mentor.{action}", 1), action
-    assert "Applications are over" in await there.act("ana", "mentor.apply", "1.mentee")
-    assert "Applications are over" in await there.act("ana", "mentor.choose", 1)
+        assert "programme is over" in await there.press(BOSS, f"mentor.{action}", 1), action
+    assert "Applications are over" in await there.press("ana", "mentor.apply", "1.mentee")
+    assert "Applications are over" in await there.press("ana", "mentor.choose", 1)
     assert await here.state() == "open"
 
 
@@ -817,7 +817,7 @@ async def test_every_button_of_an_old_card_answers_politely(light: Programme, be
     for action in ours:
         for account in ("ana", "max", "eve", BOSS):
             for value in ("1", "1.2.4", "1.2", "999", "", "x", "1.mentor", f"1.{'9' * 30}"):
-                shown = await light.act(account, action, value, "2")
+                shown = await light.press(account, action, value, "2")
                 assert "went wrong" not in shown, f"{action} {value} by {account}: {shown}"
 
 
@@ -828,7 +828,7 @@ async def test_after_somebody_chosen_went_another_can_be_chosen(light: Programme
     await usual(light)
     await light.chooses("ana", "mia", "max")
     await light.mentors("moe")
-    await light.act("mia", "mentor.unapply", 1)
+    await light.press("mia", "mentor.unapply", 1)
 
     shown = await light.chooses("ana", "moe")
 
@@ -837,7 +837,7 @@ async def test_after_somebody_chosen_went_another_can_be_chosen(light: Programme
 
 async def test_two_forms_of_both_sides_do_not_put_anybody_on_both(light: Programme) -> None:
     boss = light.person("ana")
-    await light.act("ana", "mentor.apply", "1.mentor")
+    await light.press("ana", "mentor.apply", "1.mentor")
     first = boss.last
     await light.seeks("ana")
     boss.last = first
@@ -915,11 +915,11 @@ async def test_what_stands_before_a_new_match_is_not_published(light: Programme,
     await light.ends()
     solver.may.clear()
 
-    await light.act(BOSS if what == "mentor.match-again" else "ana", what, 1)
+    await light.press(BOSS if what == "mentor.match-again" else "ana", what, 1)
 
-    assert "not matched yet" in await light.act(BOSS, "mentor.publish", 1)
-    assert "not matched yet" in await light.act(BOSS, "mentor.pairs", 1)
-    assert "not matched yet" in await light.act(BOSS, "mentor.left-out", 1)
+    assert "not matched yet" in await light.press(BOSS, "mentor.publish", 1)
+    assert "not matched yet" in await light.press(BOSS, "mentor.pairs", 1)
+    assert "not matched yet" in await light.press(BOSS, "mentor.left-out", 1)
     assert "Who with whom" not in await light.leads()
     assert await light.kept(results) == []
     solver.may.set()
@@ -940,7 +940,7 @@ async def test_what_cannot_be_matched_leaves_nothing_old_to_be_published(
 
     assert "3 mentees and 2 mentors are too many for one go" in await light.leads()
     assert "open two programmes" in light.toy.seen("desk")[-1].text
-    assert "not matched" in await light.act(BOSS, "mentor.publish", 1)
+    assert "not matched" in await light.press(BOSS, "mentor.publish", 1)
     assert await light.kept(results) == []
 
 
@@ -1013,7 +1013,7 @@ async def test_two_who_found_each_other_meanwhile_begin_no_second_time(light: Pr
 
 async def test_two_who_asked_for_another_pairing_are_not_matched_again(light: Programme) -> None:
     await light.pair("mia", "ana")
-    await light.act("ana", "mentor.rematch", 1)
+    await light.press("ana", "mentor.rematch", 1)
     await light.mentors("mia")
     await light.seeks("ana")
 
@@ -1024,9 +1024,9 @@ async def test_two_who_asked_for_another_pairing_are_not_matched_again(light: Pr
 
 async def test_who_reported_a_problem_is_not_matched_with_them_again(light: Programme) -> None:
     await light.pair("mia", "ana")
-    await light.act("ana", "mentor.problem", 1)
+    await light.press("ana", "mentor.problem", 1)
     await light.person("ana").fill_all(words="He shouts.")
-    await light.act("ana", "mentor.end-now", 1)
+    await light.press("ana", "mentor.end-now", 1)
     await light.mentors("mia")
     await light.seeks("ana")
 
@@ -1055,7 +1055,7 @@ async def test_a_mentor_who_takes_fewer_than_were_pinned_gets_no_more_than_they_
 async def test_a_pin_of_who_went_holds_no_place(light: Programme) -> None:
     await usual(light)
     await light.rules("pin", "mia", "ana")
-    await light.act("ana", "mentor.unapply", 1)
+    await light.press("ana", "mentor.unapply", 1)
 
     await light.rules("pin", "mia", "ben")
     await light.ends()

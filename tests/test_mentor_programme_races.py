@@ -37,7 +37,7 @@ async def circle(house: House, clock: TravelClock, monkeypatch: pytest.MonkeyPat
 
 async def seen(circle: Programme, account: str) -> str:
     """Let a moderator be asked whether to publish, and give what the button carries."""
-    await circle.act(account, "mentor.publish", 1)
+    await circle.press(account, "mentor.publish", 1)
     last = circle.person(account).last
     card = last.as_card() if last is not None else None
     assert card is not None
