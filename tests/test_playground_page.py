@@ -297,3 +297,125 @@ async def test_the_whole_life_of_an_event(visit: Visit) -> None:
         await command(page, "/event attendance event:4")
         await private(page, "Who comes").get_by_role("button", name="All who said yes were there").click()
         await expect(card).to_contain_text("1 came.")
+
+
+async def test_a_member_finds_a_mentor_with_the_keyboard_alone(visit: Visit) -> None:
+    async with visit("Javier Montoya-Price") as page:
+        keys = page.keyboard
+        await tab_to(page, "Find a mentor")
+        await keys.press("Enter")
+        form = page.get_by_role("dialog", name="Find a mentor: What you look for")
+        await expect(form.get_by_role("combobox", name="Topic")).to_be_focused()
+        await keys.press("Tab")
+        await keys.type("Scrub a total knee alone by spring.")
+        await tab_to(page, "Next")
+        await keys.press("Enter")
+        await page.get_by_role("dialog", name="Find a mentor: How").wait_for()
+        await tab_to(page, "Ask")
+        await keys.press("Enter")
+        fits = private(page, "Your request is in")
+        await expect(fits).to_be_focused()
+        await expect(fits.get_by_role("listitem").first).to_contain_text("Ana Ruizhelps with The first year in the OR")
+        await tab_to(page, "Ask this one first …")
+        await keys.type("walt")
+        await keys.press("Enter")
+        await expect(private(page, "Asked in this order").get_by_role("listitem")).to_have_text(["Walt Jankowski"])
+        await tab_to(page, "Ask them now")
+        await keys.press("Enter")
+        await expect(private(page, "I am looking for your mentor")).to_contain_text("Walt Jankowski was asked")
+
+        await be(page, "Walt Jankowski")
+        await go(page, "Circulator")
+        asked = page.get_by_role("group", name="Would you mentor?").last
+        await expect(asked).to_contain_text("Scrub a total knee alone by spring.")
+        await asked.get_by_role("button", name="Accept").click()
+        await expect(private(page, "Thank you")).to_contain_text("Javier Montoya-Price knows")
+        await expect(page.get_by_role("group", name="You have a mentee").last).to_contain_text("Javier Montoya-Price")
+
+        await be(page, "Javier Montoya-Price")
+        await go(page, "Circulator")
+        await expect(page.get_by_role("group", name="You have a mentor").last).to_contain_text(
+            "Walt Jankowski said yes."
+        )
+        await command(page, "/mentor mine")
+        mine = private(page, "Your mentor")
+        await mine.get_by_role("button", name="Add a goal").click()
+        await page.get_by_role("dialog", name="A goal").get_by_label("Goal").fill("Set up a total knee without notes")
+        await page.get_by_role("button", name="Add", exact=True).click()
+        await expect(mine.last).to_contain_text("Set up a total knee without notes")
+        for _ in range(2):
+            await page.get_by_role("button", name="+1 week").click()
+            await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=30_000)
+        check = page.get_by_role("group", name="Did you meet?").last
+        await expect(check).to_contain_text("You and @Walt Jankowski")
+        await check.get_by_role("button", name="We met").click()
+        await expect(private(page, "Good to hear")).to_contain_text("It is noted.")
+        await command(page, "/mentor mine")
+        await expect(mine.last).to_contain_text("once · last now")
+
+
+async def test_a_programme_from_its_opening_to_its_introductions(visit: Visit) -> None:
+    async with visit("Ana Ruiz") as page:
+        await go(page, "break-room")
+        await command(page, "/mentor programme")
+        await private(page, "Mentoring programme").get_by_role("button", name="Open a programme").click()
+        form = page.get_by_role("dialog", name="Open a programme")
+        await form.get_by_label("Name").fill("Winter mentoring")
+        await form.get_by_label("Apply until").fill("in 2 days")
+        await form.get_by_role("button", name="Open it").click()
+        await expect(private(page, "Winter mentoring is open")).to_be_visible()
+        card = page.get_by_role("log", name="Messages in break-room").get_by_role("group", name="Winter mentoring")
+
+        for person, side in (
+            ("Walt Jankowski", "I can mentor"), ("Marisol Tavares", "I can mentor"),
+            ("Javier Montoya-Price", "I'd like a mentor"), ("Priya Venkataraman", "I'd like a mentor"),
+        ):  # fmt: skip
+            await be(page, person)
+            await card.last.get_by_role("button").filter(has_text=side).click()
+            await applied(page)
+
+        await be(page, "Ana Ruiz")
+        for _ in range(3):
+            await page.get_by_role("button", name="+1 day").click()
+            await expect(page.get_by_role("button", name="+1 day")).to_be_enabled(timeout=30_000)
+        await (await led(page)).get_by_role("button", name="Who with whom").click()
+        await private(page, "Programme: Winter mentoring").get_by_role("button", name="Dismiss").click()
+        pairs = private(page, "Who goes with whom")
+        await expect(pairs.get_by_role("listitem")).to_have_count(2)
+        await pairs.get_by_role("button", name="Look").first.click()
+        await page.get_by_role("button", name="Keep them together").click()
+        await expect(private(page, "Pinned and forbidden")).to_contain_text("together")
+        await (await led(page)).get_by_role("button", name="Publish").click()
+        sure = private(page, "Publish it?")
+        await expect(sure).to_contain_text("2 pairs are introduced.")
+        await expect(sure).not_to_contain_text("nobody was found")
+        await sure.get_by_role("button", name="Publish").click()
+
+        await be(page, "Javier Montoya-Price")
+        await go(page, "Circulator")
+        await expect(page.get_by_role("group", name="You have a mentor").last).to_be_visible()
+
+
+async def led(page: Any) -> Any:
+    """Give the moderators' card of a programme, once its pool is matched: that is done beside everything else."""
+    shown = private(page, "Programme: Winter mentoring")
+    for _ in range(20):
+        await command(page, "/mentor programme")
+        await private(page, "Winter mentoring").last.get_by_role("button", name="For moderators").click()
+        await expect(shown).to_have_count(1)
+        if await shown.get_by_role("button", name="Publish").count():
+            return shown
+        await shown.get_by_role("button", name="Dismiss").click()
+    raise AssertionError("the pool was never matched")
+
+
+async def applied(page: Any) -> None:
+    """Send an application with what stands in it."""
+    form = page.get_by_role("dialog")
+    await form.get_by_role("button", name="Next").wait_for()
+    goal = form.get_by_label("What you want to get to")
+    if await goal.count():
+        await goal.fill("Be good at one thing.")
+    await form.get_by_role("button", name="Next").click()
+    await form.get_by_role("button", name="Apply").click()
+    await form.wait_for(state="detached")

@@ -72,9 +72,9 @@ def _next(made: Request, found: int, *, known: bool) -> list[Words]:
         return [none, say("The coordinators know, and look too.")] if known else [none]
     told = say_many("{n} mentor fits.", "{n} mentors fit; the best first:", found)
     return [
-        told,
         say(
             "I ask the first {when}, and the next one if there is no answer in time. You may choose the order.",
             when=Moment(made.begins, "relative"),
         ),
+        told,
     ]

@@ -21,7 +21,8 @@ export const sameDay = (one, other) => new Date(one).toDateString() === new Date
 
 function distance(at) {
   const seconds = (new Date(at) - world.now) / 1000;
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  // What happened just now is no riddle of seconds: the page's clock and the community's are never quite the same.
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", Infinity];
   return DISTANCE.format(Math.round(seconds / size), unit);
 }
 
