@@ -357,7 +357,7 @@ async def test_the_date_can_be_moved_on(light: Programme) -> None:
 
 async def test_a_date_moved_from_another_workspace_does_not_hang_on_it(light: Programme) -> None:
     await usual(light)
-    await light.joined("zoe")
+    await light.neighbour("zoe")
     light.person("zoe").steward = True
     await light.press("zoe", "mentor.programme-longer", 1)
     await light.person("zoe").fill_all(closes="2026-12-31 18:00")

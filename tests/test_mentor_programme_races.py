@@ -10,6 +10,7 @@ import pytest
 from bot import matching
 from bot.clock import TravelClock
 from bot.house import House
+from commands.mentor.programme.publishing import PAUSE
 from commands.mentor.programme.tables import cycles, results, rulings
 from tests.mentors import BOSS
 from tests.programmes import Programme, beside
@@ -166,3 +167,17 @@ async def test_two_choices_at_once_are_both_kept(house: House, clock: TravelCloc
     await asyncio.gather(made.chooses("ana", "mia"), made.chooses("ana", "max"))
 
     assert "You chose: 2 people" in await made.person("ana").use("mentor programme")
+
+
+@pytest.mark.parametrize("again", range(4))
+async def test_who_leaves_in_the_moment_of_the_introduction_is_nobodys_mentor(circle: Programme, again: int) -> None:
+    await circle.press(BOSS, "mentor.published", await seen(circle, BOSS))
+    (mentee, mentor), *_ = (await circle.pairs()).items()
+    circle.clock.move(PAUSE)
+
+    await asyncio.gather(circle.leaves(mentor), circle.house.timers.run())
+    await circle.goes_on()
+
+    assert await circle.state() == "published"
+    assert mentor not in dict(await circle.introduced())
+    assert circle.told(mentee)[-1] in {"Spring", "I look for another mentor for you"}
