@@ -112,7 +112,7 @@ async def test_cards_of_yesterday_refuse_politely(circle: Circles, lite_url: str
         check = letter(town, MEMBER, "Did you meet?")
         await town.press(MEMBER, check, "We met")
 
-        assert "You said yes to this request already" in await town.press(MENTOR, card, "Accept")
+        assert "You are their mentor already" in await town.press(MENTOR, card, "Accept")
         assert "nothing is left to do" in await town.press(MENTOR, card, "Ask something", **{"Your question": "And?"})
         assert "That is fine" in await town.press(MENTOR, card, "Not now")
         assert "That is answered already" in await town.press(MEMBER, check, "Not yet")
@@ -222,8 +222,9 @@ async def test_on_discord_killed_before_the_introductions_both_are_told_once(do:
 
 @pytest.mark.parametrize("do", [pytest.param("hold_before", marks=pytest.mark.long), "hold_after"])
 async def test_on_slack_killed_before_the_introductions_both_are_told_once(do: Any, tmp_path: Path) -> None:
+    # Where it may not read back what it posted, nobody can know, and then a repeat is what this kind prefers.
     async with slack_circle(TravelClock()) as town:
-        async with on_slack(town.local, tmp_path) as program:
+        async with on_slack(town.local, tmp_path, CIRCULATOR_SLACK__HISTORY="true") as program:
             await town.ready()
             await settle(town)
             await town.type(MENTOR, "mentor offer", **OFFER)

@@ -42,9 +42,10 @@ def on_discord(local: LocalDiscord, folder: Path) -> Program:
     )
 
 
-def on_slack(local: LocalSlack, folder: Path) -> Program:
+def on_slack(local: LocalSlack, folder: Path, **more: str) -> Program:
     return Program(
         folder,
+        **more,
         CIRCULATOR_SLACK__BOT_TOKEN=local.bot_token,
         CIRCULATOR_SLACK__APP_TOKEN=local.app_token,
         CIRCULATOR_SLACK__API_URL=local.api_url,
