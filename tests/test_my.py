@@ -227,7 +227,7 @@ async def _number(house: House, account: str) -> int:
 
 async def _made_up(db: Connection, table: str, column: str, other: Any) -> dict[str, Any]:
     """Fill the columns that a row needs, by type: 'x' for text, a moment, no bytes, a row of the table that it names."""
-    numbers = {"community": other.community, "workspace": other.workspace}
+    numbers = {"community": other.community}
     made = {}
     for each in s.metadata.tables[table].columns:
         if each.nullable or (each.name == "id" and not isinstance(each.type, String)):
@@ -235,6 +235,8 @@ async def _made_up(db: Connection, table: str, column: str, other: Any) -> dict[
         foreign = [key.column.table for key in each.foreign_keys]
         if foreign == [s.members]:
             made[each.name] = other.member
+        elif foreign == [s.workspaces]:
+            made[each.name] = other.workspace
         elif foreign and each.name not in numbers:
             parent = await _made_up(db, foreign[0].name, column, other)
             new = insert(foreign[0]).values(parent).returning(foreign[0].c.id)
