@@ -131,7 +131,7 @@ class SlackTown(Town):
 
     def _line(self, message: Message) -> str:
         files = "".join(FILE + file.name for file in message.files)
-        words = "(deleted)" if message.deleted else written(self.local.shown(message.words))
+        words = "(deleted)" if message.deleted else self.local.shown(written(message.words))
         return f"{self._place(message)}: {words}{files}"
 
     def _place(self, message: Message) -> str:
