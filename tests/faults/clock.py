@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import mmap
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
 _AHEAD = struct.Struct("d")
+MORNING = time(8, 5)
+"""The story begins when people are up, and is over before they sleep: what is held back at night would come after its end."""
+
+
+def until_morning() -> float:
+    """Give how many seconds it is until the next morning, so that every run is at the same time of day."""
+    now = datetime.now(UTC)
+    morning = datetime.combine(now.date(), MORNING, UTC)
+    return ((morning - now) % timedelta(days=1)).total_seconds()
 
 
 class SharedClock:

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any, Self
 
-from tests.faults.clock import SharedClock
+from tests.faults.clock import SharedClock, until_morning
 
 Json = dict[str, Any]
 _MOMENT = re.compile(r"<t:\d+(:\w)?>|<!date\^[^>]*>")
@@ -29,7 +29,7 @@ class Town(ABC):
     clock: SharedClock
 
     def __init__(self) -> None:
-        self.clock = SharedClock()
+        self.clock = SharedClock(until_morning())
 
     @abstractmethod
     async def __aenter__(self) -> Self: ...
