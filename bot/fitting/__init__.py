@@ -6,9 +6,11 @@ What is not shown to everyone counts as much as what is, but is never told: ``Fa
 from bot.fitting.comparing import experience_gap, hours_together, same_employer, shared, told, zone_distance
 from bot.fitting.facts import Facts, facts_of, load
 from bot.fitting.meeting import suitable_times
+from bot.fitting.telling import common, times
 
 __all__ = [
     "Facts",
+    "common",
     "experience_gap",
     "facts_of",
     "hours_together",
@@ -16,6 +18,7 @@ __all__ = [
     "same_employer",
     "shared",
     "suitable_times",
+    "times",
     "told",
     "zone_distance",
 ]

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
-from bot import availability, fitting, people
+from bot import fitting, people
 from bot.cards import Button, Item, Menu, Option
 from bot.fitting import Facts
 from bot.profile import BETWEEN
 from bot.store import Connection
-from bot.text import Mention, Moment, Words, cut, joined, say, say_many
+from bot.text import Mention, Moment, Words, cut, joined, say
 from bot.vocabulary import Vocabulary
 from commands.mentor.kinds import URGENCIES, ways_in_words
 from commands.mentor.ranking import FULL, Fit
 from commands.mentor.rows import Mentor, Request
 
 LABEL = 75
-SOON = timedelta(hours=12)
-"""Nobody is asked to meet sooner than that."""
-
 REASONS = 4
 """So many reasons are said at most, the strongest first."""
 
@@ -84,49 +80,6 @@ def line(request: Request, whose: Words, words: Vocabulary, stands: Words, butto
     return Item(about, joined([say("since {when}", when=Moment(request.made, "relative")), stands], BETWEEN), button)
 
 
-def common(one: Facts, other: Facts, words: Vocabulary, now: datetime) -> list[Words]:
-    """Say what both show to everyone and share: their work, their shifts, their time."""
-    said: list[Words] = []
-    work = [
-        words.label(key, value)
-        for key in ("services", "areas")
-        if fitting.told(one, other, key)
-        for value in fitting.shared(one, other, key)
-    ]
-    if work:
-        said.append(say("both {work}", work=joined(work[:2])))
-    if fitting.told(one, other, "shifts") and (same := fitting.shared(one, other, "shifts")):
-        said.append(say("both {shifts}", shifts=joined([words.label("shifts", each) for each in same[:2]])))
-    zones = fitting.told(one, other, "zone")
-    if zones and fitting.told(one, other, "shifts") and (hours := fitting.hours_together(one, other, now)):
-        said.append(say_many("{n} free hour a week together", "{n} free hours a week together", hours))
-    if zones and (apart := fitting.zone_distance(one, other, now)) is not None and apart < 1:
-        said.append(say("same time zone"))
-    return said
-
-
-def _shown(one: Facts) -> Facts:
-    """Forget what somebody hides of when they work, so that no proposal tells it."""
-    if _hides(one, "zone"):
-        return replace(one, free=frozenset(), timed=False)
-    usual = availability.free(()) & availability.waking(())
-    return replace(one, free=usual, timed=False) if _hides(one, "shifts") else one
-
-
-def _hides(one: Facts, key: str) -> bool:
-    return bool(one.all(key)) and key not in one.open
-
-
-def times(both: Sequence[Facts], now: datetime) -> list[tuple[Words, Words]]:
-    """Propose when to meet; only where their shifts tell it, that both are free then."""
-    known = [_shown(each) for each in both]
-    found = fitting.suitable_times(known, now + SOON)
-    if not found:
-        return []
-    heading = say("Both are free") if all(each.timed for each in known) else say("Might suit both")
-    return [(heading, joined((Moment(at) for at in found), BETWEEN))]
-
-
 def _reasons(
     fit: Fit, mentor: Facts, member: Facts, request: Request, words: Vocabulary, now: datetime
 ) -> Iterator[Words]:
@@ -136,6 +89,6 @@ def _reasons(
     ahead = fit.parts["experience"] >= FULL // 2 or "experience" not in member.open
     if "experience" in mentor.open and ahead and mentor.first("experience"):
         yield say("{experience} in the field", experience=words.label("experience", mentor.first("experience")))
-    yield from common(mentor, member, words, now)
+    yield from fitting.common((mentor, member), words, now)
     if fit.parts["language"]:
         yield say("speaks your language")

@@ -87,7 +87,7 @@ async def _agreed(here: Here, mentorship: Mentorship, words: Vocabulary) -> list
     if mentorship.goal:
         pairs.append((say("Goal"), mentorship.goal))
     pairs.append((say("Until"), Moment(mentorship.ends, "date")))
-    pairs += drawing.times(await _both(here, mentorship), here.now)
+    pairs += fitting.times(await _both(here, mentorship), here.now)
     return [Fields(tuple(pairs)), say(FIRST, term=weeks)]
 
 
@@ -96,7 +96,7 @@ async def _common(here: Here, mentorship: Mentorship, words: Vocabulary) -> Word
     both = await _both(here, mentorship)
     if len(both) < 2:
         return None
-    shared = drawing.common(both[0], both[1], words, here.now)
+    shared = fitting.common(both, words, here.now)
     return say("The two of you: {what}.", what=joined(shared, " · ")) if shared else None
 
 

@@ -100,7 +100,7 @@ async def not_yet(call: Call, value: int) -> Card:
     await checking.go_on(call, mentorship.id)
     name = await drawing.named(call.db, mentorship.other(call.member.id))
     facts = await fitting.load(call.db, call.community, mentorship.both)
-    free = drawing.times([facts[each] for each in mentorship.both], call.now)
+    free = fitting.times([facts[each] for each in mentorship.both], call.now)
     shown = [Fields(tuple(free))] if free else []
     how = await writing.how(call, mentorship, call.member.id, name)
     return card(say("That happens"), how, *shown, *await writing.controls(call, mentorship, call.member.id))

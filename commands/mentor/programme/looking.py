@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from bot import people
+from bot import fitting, people
 from bot.call import Call
 from bot.cards import Button, Card, Document, Item, Listing, card
 from bot.declare import button
@@ -14,7 +14,7 @@ from bot.policy import Role
 from bot.profile import BETWEEN
 from bot.spreadsheets import as_csv
 from bot.text import Bold, Words, joined, plain, say, say_many
-from commands.mentor import drawing, settings
+from commands.mentor import settings
 from commands.mentor.programme import boarding, cycles, pooling, ruling
 from commands.mentor.programme.cycles import Cycle, Field
 from commands.mentor.programme.pooling import Prospects
@@ -119,7 +119,7 @@ def why(call: Call, field: Field, mentor: int, mentee: int) -> list[Words]:
     topic = next(iter(other.topics), "")
     if topic in one.topics:
         said.append(say("helps with {topic}", topic=call.vocabulary.label("help", topic)))
-    said += drawing.common(one.facts, other.facts, call.vocabulary, call.now)
+    said += fitting.common((one.facts, other.facts), call.vocabulary, call.now)
     return said or [say("the best of what was left")]
 
 
