@@ -6,12 +6,11 @@ ties instead makes them all different, and takes the solver two to seven times a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import blake2b
 from typing import TypeAlias
 
 import rustworkx
 
+from bot.matching.chance import order
 from bot.matching.pool import Pool
 
 _Asking: TypeAlias = list[tuple[int, int]]
@@ -21,12 +20,12 @@ _Asking: TypeAlias = list[tuple[int, int]]
 def assign(pool: Pool) -> dict[int, int]:
     """Give each matched taker's giver."""
     graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph(multigraph=False)
-    takers = sorted({taker for taker, _, _ in pool.choices}, key=_order(pool.seed, "taker"))
+    takers = sorted({taker for taker, _, _ in pool.choices}, key=order(pool.seed, "taker"))
     nodes = dict(zip(takers, graph.add_nodes_from(takers), strict=True))
     asking: dict[int, _Asking] = {}
     for taker, giver, worth in sorted(pool.choices, key=lambda choice: nodes[choice[0]]):
         asking.setdefault(giver, []).append((nodes[taker], worth))
-    for giver in sorted(asking, key=_order(pool.seed, "giver")):
+    for giver in sorted(asking, key=order(pool.seed, "giver")):
         for seat in _seats(asking[giver], pool.room.get(giver, 1)):
             place = graph.add_node(giver)
             graph.add_edges_from([(taker, place, worth) for taker, worth in seat])
@@ -37,8 +36,3 @@ def assign(pool: Pool) -> dict[int, int]:
 def _seats(asking: _Asking, room: int) -> list[_Asking]:
     """Give by whom each seat may be taken: where there is one for everybody, each has their own."""
     return [[one] for one in asking] if room >= len(asking) else [asking] * room
-
-
-def _order(seed: int, kind: str) -> Callable[[int], bytes]:
-    """Give a place that the seed makes of a number, and nothing else."""
-    return lambda number: blake2b(f"{seed}:{kind}:{number}".encode(), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""A process that solves one pool and ends."""
+"""A process that solves one pool or groups one circle, and ends."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import json
 import sys
 
 from bot import means
+from bot.matching import circle, pool
 from bot.matching.assigning import assign
-from bot.matching.pool import taken
+from bot.matching.grouping import arrange
 from bot.matching.solving import WALL
 
 
 def main() -> None:
     # Who asks waits no longer, and may have been killed.
     means.limit(cpu=int(WALL))
-    found = assign(taken(sys.stdin.buffer.read()))
-    sys.stdout.write(json.dumps(list(found.items())))
+    asked = sys.stdin.buffer.read()
+    found = arrange(circle.taken(asked)) if circle.told(asked) else list(assign(pool.taken(asked)).items())
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

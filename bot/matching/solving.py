@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from bot import apart
+from bot.matching import circle as circles
+from bot.matching.circle import Circle, Group
 from bot.matching.pool import Pool, ways, written
 
 WALL = 80.0
@@ -12,6 +14,9 @@ WALL = 80.0
 
 MOST_WAYS = 1_000_000
 """1,000 takers who would each go with all of 500 givers; the process has 220 MB for them."""
+
+MOST_PAIRS = 500_000
+"""1,000 people who may all be with each other."""
 
 
 class TooLarge(Exception):
@@ -32,3 +37,19 @@ async def solve(pool: Pool, wall: float = WALL) -> dict[int, int]:
     if answer is None:
         raise TooLarge(f"{len(pool.choices)} choices are not solved in {wall:.0f} s")
     return dict(json.loads(answer))
+
+
+async def group(circle: Circle, wall: float = WALL) -> list[Group]:
+    """Give the groups of a circle, in rising order. Who is in none of them is left out.
+
+    Raises:
+        TooLarge: it takes longer than ``wall`` seconds, or has more than ``MOST_PAIRS``.
+    """
+    if not circle.pairs:
+        return []
+    if (found := len(circle.pairs)) > MOST_PAIRS:
+        raise TooLarge(f"{found} pairs are more than {MOST_PAIRS}")
+    answer = await apart.ask("bot.matching.child", circles.written(circle), wall)
+    if answer is None:
+        raise TooLarge(f"{len(circle.people)} people are not grouped in {wall:.0f} s")
+    return [tuple(each) for each in json.loads(answer)]
