@@ -21,8 +21,8 @@ from tests.faults.town import FILE, Town
 
 MOST_LOOKS = 60
 STUCK = 45.0
-QUIET = 300.0
-"""Seconds after which every lease has ended, and what was left is done."""
+QUIET = 900.0
+"""Seconds after which every lease has ended, and what was left is done, with what follows some minutes later."""
 
 UNREACHED = "-"
 AGAIN = 10.0
