@@ -14,7 +14,7 @@ from bot.ids import encode
 from bot.inbound import Press
 from bot.plain import as_text
 from bot.text import plain
-from commands.interview.tables import requests
+from commands.interview.tables import requests, times
 from tests.parties import passes
 from tests.toy import Message, Person, Toy, buttons
 
@@ -101,6 +101,11 @@ class Table:
     async def rows(self) -> list[Row[Any]]:
         async with self.house.store.read() as db:
             return list(await db.execute(select(requests).order_by(requests.c.id)))
+
+    async def times(self) -> list[Row[Any]]:
+        """Give all times that are proposed at this moment, in the order in which they were."""
+        async with self.house.store.read() as db:
+            return list(await db.execute(select(times).order_by(times.c.id)))
 
     async def state(self, number: int = -1) -> str:
         """Give the state of the newest request."""

@@ -13,7 +13,7 @@ from bot.inbound import Press
 from bot.vocabulary import Vocabulary, shipped
 from commands.interview.sheets import ANY, sheet_for, sheets
 from commands.interview.tables import asks
-from tests.talks import DAY, Table
+from tests.talks import DAY, HOUR, Table
 from tests.toy import Person
 
 CANNOT = "Ana cannot be asked for a talk just now"
@@ -344,3 +344,86 @@ async def test_my_page_and_status_say_what_is_on_its_way(table: Table) -> None:
     shown = await table.person("ben").use("interview status")
     assert ("Ana was asked" in shown, "At the latest Sun 29 Nov 2026" in shown) == (True, True)
     assert "You have no talk yet" in await table.person("eve").use("interview status")
+
+
+async def test_who_is_asked_can_answer_where_they_look_too(table: Table) -> None:
+    await table.offers("ana")
+    await table.asks("ben", "ana")
+    ana = table.person("ana")
+
+    await ana.use("my page")
+    shown = await ana.press("Answer")
+
+    assert ("Half an hour of your time?" in shown, "@Ben would like to learn from you" in shown) == (True, True)
+    await ana.press("Yes, gladly")
+    assert await table.state() == "choosing"
+    assert "settled by now" in await table.forges("ana", "interview.look", 1)
+
+
+async def test_who_was_blocked_meanwhile_is_shown_nothing_of_it(table: Table) -> None:
+    await table.offers("ana")
+    await table.asks("ben", "ana")
+    await table.person("ana").use("my block", who="<@ben>")
+
+    shown = await table.forges("ana", "interview.look", 1)
+
+    assert ("settled by now" in shown, "learn from you" in shown) == (True, False)
+
+
+async def test_what_one_did_oneself_is_said_to_oneself(table: Table) -> None:
+    number = await table.chosen()
+    ben = table.person("ben")
+    await ben.ask(Press(encode("interview.other", str(number))))
+    await ben.fill(first="Dec 5 10am")
+
+    shown = await ben.use("interview status")
+
+    assert ("You proposed times" in shown, "Ben proposed times" in shown) == (True, False)
+
+
+async def test_after_a_talk_its_status_says_what_was_said_and_what_is_left(table: Table) -> None:
+    await table.chosen()
+    await table.presses("ben", "This one")
+    await table.passes((await table.rows())[-1].ends - table.now + HOUR)
+    before = await table.person("ben").use("interview status")
+    await table.passes(DAY)
+    asked = await table.person("ben").use("interview status")
+    await table.presses("ben", "It took place")
+    await table.presses("ben", "I would like them as my mentor")
+    after = await table.person("ben").use("interview status")
+
+    assert ("the day after" in before, "[It took place" in before) == (True, False)
+    assert ("[It took place" in asked, "the day after" in asked) == (True, False)
+    assert ("You said that it took place." in after, "[Say thank you" in after, "as my mentor" in after) == (
+        True,
+        True,
+        False,
+    )
+    assert "[Ask for another talk" in after
+
+
+async def test_both_are_asked_in_words_that_fit_them(table: Table) -> None:
+    await table.chosen()
+    await table.presses("ben", "This one")
+    await table.passes(4 * DAY)
+
+    assert "You and @Ben planned one, about: The path to first assistant" in table.last("ana")
+    assert "You and @Ana planned one, about: The path to first assistant" in table.last("ben")
+
+
+async def test_nobody_is_thanked_twice(table: Table) -> None:
+    await table.chosen()
+    await table.presses("ben", "This one")
+    await table.passes(4 * DAY)
+    await table.presses("ben", "Say thank you")
+    ben = table.person("ben")
+    number = (await table.rows())[-1].id
+    await ben.ask(Press(encode("interview.thank", str(number))))
+    twin = table.person("ben")
+    await twin.ask(Press(encode("interview.thank", str(number))))
+    await ben.fill(words="Thank you.")
+
+    assert "have your thanks already" in await twin.fill(words="Thank you again.")
+    assert "have your thanks already" in await table.forges("ben", "interview.thank", number)
+    await table.passes(HOUR)
+    assert table.told("ana").count("A word of thanks") == 1

@@ -20,6 +20,7 @@ from bot.gatherings.finding import (
     meetings_of,
     meetings_where,
     several,
+    taken,
 )
 from bot.gatherings.gathering import At, Gathering, Here, Meeting, Plan
 from bot.gatherings.planning import add_hosts, create, lay_out, publish, remove_host
@@ -30,5 +31,5 @@ from bot.gatherings.turns import More, Turn, turned
 __all__ = [
     "Answered", "At", "Gathering", "Here", "Meeting", "More", "Plan", "Rsvp", "Scope", "Tally", "Turn", "add_hosts", "all_of", "answer",
     "answer_all", "cancel", "change", "coming", "count_where", "create", "current", "find", "home", "hosts", "lay_out", "may_host",
-    "meeting", "meetings_of", "meetings_where", "mine", "of", "publish", "remove_host", "several", "tally", "turned",
+    "meeting", "meetings_of", "meetings_where", "mine", "of", "publish", "remove_host", "several", "taken", "tally", "turned",
 ]  # fmt: skip

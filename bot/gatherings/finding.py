@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bot.gatherings.gathering import Gathering, Here, Meeting, as_gathering, as_meeting
-from bot.gatherings.tables import gathering_hosts, gatherings, meetings
+from bot.gatherings.tables import gathering_hosts, gatherings, meetings, rsvps
 from bot.people import Workspace, workspace_of
 from bot.store import Connection
 
@@ -64,6 +64,23 @@ def coming(community: int, kind: str, now: datetime, until: datetime | None = No
     """Say which meetings of open gatherings are to come, for ``meetings_where`` and ``count_where``."""
     before = [_m.at <= until] if until else []
     return (_m.community == community, _g.kind == kind, _g.state == "open", _m.state == "open", _m.ends > now, *before)
+
+
+async def taken(
+    db: Connection, community: int, members: Iterable[int], now: datetime, *kinds: str
+) -> list[tuple[datetime, datetime]]:
+    """Give from when until when one of some members is going to something to come, of these kinds or of any."""
+    r = rsvps.c
+    theirs = (
+        _m.community == community,
+        r.member.in_(list(members)),
+        r.answer == "going",
+        _m.state == "open",
+        _m.ends > now,
+    )
+    answered = meetings.join(rsvps, r.meeting == _m.id).join(gatherings, _m.gathering == _g.id)
+    spans = select(_m.at, _m.ends).select_from(answered).where(*theirs, *([_g.kind.in_(kinds)] if kinds else []))
+    return [(row.at, row.ends) for row in await db.execute(spans.distinct().order_by(_m.at, _m.ends))]
 
 
 async def home(here: Here, gathering: Gathering) -> Workspace:

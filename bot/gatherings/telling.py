@@ -98,7 +98,7 @@ async def changed(scene: Scene) -> Card | None:
         said.append(say("That is another day, so please answer anew."))
         if mine.offered and mine.until:
             said.append(say("Your seat is held until {when}.", when=Moment(mine.until)))
-    pairs = drawing.place(here, scene.now, going=mine.answer == "going")
+    pairs = [*await _with(scene, here), *drawing.place(here, scene.now, going=mine.answer == "going")]
     controls = buttons.own_controls(here, mine, scene.now)[:3]
     return card(
         say("Changed: {title}", title=here.title),
@@ -141,7 +141,7 @@ async def reminder(scene: Scene) -> Card | None:
         return None
     if here.at.isoformat() != scene.detail:
         return None
-    pairs = drawing.place(here, scene.now, going=mine.answer == "going")
+    pairs = [*await _with(scene, here), *drawing.place(here, scene.now, going=mine.answer == "going")]
     if here.plan.bring:
         pairs.append((say("Bring"), here.plan.bring))
     late = [say("This is late: it was for {when}.", when=Moment(scene.owed))] if scene.now - scene.owed > LATE else []
@@ -154,6 +154,18 @@ async def reminder(scene: Scene) -> Card | None:
 
 def _told(title: Words, here: Meeting, now: datetime, *said: Words, controls: list[Control]) -> Card:
     return card(title, drawing.named(here), *said, *controls)
+
+
+async def _with(scene: Scene, here: Meeting) -> list[tuple[Words, Words]]:
+    """Name the others of a private meeting: its title alone does not tell whom one meets."""
+    if not here.plan.private:
+        return []
+    others = [
+        each
+        for each in await rows.first_of(scene.db, here.id, ("going",), drawing.NAMED)
+        if each.member != scene.member
+    ]
+    return [(say("With"), await drawing.who(scene.db, others))] if others else []
 
 
 def _may_cancel(here: Meeting) -> list[Control]:

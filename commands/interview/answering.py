@@ -9,8 +9,10 @@ from bot.call import Call
 from bot.cards import Button, Card, Fields, card
 from bot.declare import Opening, button, delivery
 from bot.errors import UserError
+from bot.gatherings import Here
 from bot.scene import Scene
 from bot.text import Moment, say
+from bot.vocabulary import Vocabulary
 from commands.interview import asking, calling, choosing, clock, drawing, owing, picking, rows
 from commands.interview.kinds import AGREEMENT
 from commands.interview.rows import Asked, Request
@@ -26,6 +28,15 @@ async def asked(scene: Scene) -> Card | None:
 @delivery(owing.NUDGE, label=say("Reminder of a request for a talk"))
 async def nudged(scene: Scene) -> Card | None:
     return await _drawn(scene, nudge=True)
+
+
+@button("interview.look", reads=True)
+async def look(call: Call, value: int) -> Card:
+    """Show what is asked to the one who is asked, wherever the message of it went."""
+    request, ask = await _open(call, value)
+    if await people.blocked(call.db, request.member, call.member.id):
+        raise settled()
+    return await _card(call, request, ask, call.vocabulary, nudge=False)
 
 
 @button("interview.accept")
@@ -93,17 +104,21 @@ async def _drawn(scene: Scene, *, nudge: bool) -> Card | None:
     except UserError:
         return None
     apart = await people.blocked(scene.db, request.member, ask.host)
-    if ask.state != "asked" or request.state != "asking" or apart or ask.until is None:
+    if ask.state != "asked" or request.state != "asking" or apart:
         return None
-    name = await drawing.name(scene.db, request.member)
+    return await _card(scene, request, ask, scene.vocabulary, nudge=nudge)
+
+
+async def _card(here: Here, request: Request, ask: Asked, words: Vocabulary, *, nudge: bool) -> Card:
+    name = await drawing.name(here.db, request.member)
     first = (
         say("{name} would like to talk with you, and still waits for an answer.", name=name)
         if nudge
         else say("{name} would like to learn from you.", name=name)
     )
-    facts = (await fitting.load(scene.db, request.community, [request.member]))[request.member]
-    pairs = [*drawing.wishes(request, scene.vocabulary), *drawing.about(facts, scene.vocabulary)]
-    after = say("No is a good answer too. Without one I let it go {when}.", when=Moment(ask.until))
+    facts = (await fitting.load(here.db, request.community, [request.member]))[request.member]
+    pairs = [*drawing.wishes(request, words), *drawing.about(facts, words)]
+    after = say("No is a good answer too. Without one I let it go {when}.", when=Moment(ask.until or request.due))
     return card(
         say("Still open: half an hour of your time?") if nudge else say("Half an hour of your time?"),
         first,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from bot import gatherings, notifying, people
 from bot.call import Call
-from bot.cards import Button, Card, card
+from bot.cards import Button, Card, Item, Listing, card
 from bot.declare import Asked, Opening, button, form
 from bot.errors import Faults, UserError
 from bot.kinds import Text
@@ -31,10 +32,12 @@ async def pick(call: Call, value: int) -> Card:
         raise UserError(say("These are your own times. The other one picks, or proposes others."))
     if at <= call.now:
         raise UserError(say("That time is over. Pick another one, or propose times of your own."))
+    if await choosing.engaged(call, request, at):
+        raise UserError(say("That time is taken by now. Pick another one, or propose times of your own."))
     await hold_apart(call, request)
     await talking.fix(call, request, at, call.vocabulary)
     await clock.go_on(call, request.id)
-    words = say("I write to both of you, with the file for your calendars, and remind you a day and an hour before.")
+    words = say("I write to both of you, with the file for your calendars, and remind you before it.")
     return card(say("It is planned"), Moment(at), words)
 
 
@@ -56,15 +59,15 @@ async def times(
     call: Call,
     value: str,
     first: Annotated[datetime, Asked(say("A time"))],
-    second: Annotated[datetime | None, Asked(say("Or"))] = None,
-    third: Annotated[datetime | None, Asked(say("Or"))] = None,
+    second: Annotated[datetime | None, Asked(say("A second time"))] = None,
+    third: Annotated[datetime | None, Asked(say("A third time"))] = None,
 ) -> Card:
     """The other one picks one of them, or proposes others. A talk takes up to half an hour.
 
     Args:
         first: Such as Tue 7pm, or Dec 3 18:30, by your own clock.
-        second: Another one makes it easier.
-        third: And another one.
+        second: It makes it easier to find one.
+        third: Leave it empty if there is none.
     """
     proposed = {"first": first, "second": second, "third": third}
     if faults := {key: fault for key, at in proposed.items() if at and (fault := _fault(at, call.now))}:
@@ -75,10 +78,10 @@ async def times(
     decided = await terms(call)
     if request.state == "planned":
         request = await _given_up(call, request)
-    await choosing.put(call, request, call.member.id, [at for at in proposed.values() if at is not None], decided)
+    named = sorted({at for at in proposed.values() if at is not None})
+    await choosing.put(call, request, call.member.id, named, decided)
     await clock.go_on(call, request.id)
-    with_ = await drawing.name(call.db, request.other(call.member.id))
-    return card(say("Proposed"), say("{name} picks one, or proposes others.", name=with_), *notifying.zone_note(call))
+    return await _proposed(call, request, named)
 
 
 @button("interview.place")
@@ -175,6 +178,15 @@ def controls(request: Request, reader: int) -> tuple[Button, ...]:
         other_times.button(say("Propose times"), request.id, "plain"),
         call_off.button(say("Call it off"), request.id),
     )
+
+
+async def _proposed(call: Call, request: Request, named: Sequence[datetime]) -> Card:
+    """Say back which times were understood, by the clocks of both."""
+    lines = tuple(map(Item, await drawing.clocks(call.db, request, call.member.id, named)))
+    with_ = await drawing.name(call.db, request.other(call.member.id))
+    next_ = say("{name} picks one, or proposes others.", name=with_)
+    change = other_times.button(say("Propose others"), request.id)
+    return card(say("Proposed"), Listing(lines), next_, *notifying.zone_note(call), change)
 
 
 async def _given_up(call: Call, request: Request) -> Request:

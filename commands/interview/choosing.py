@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from bot import fitting, rules
+from bot import availability, fitting, gatherings, rules
 from bot.fitting import Facts
 from bot.gatherings import Here
 from bot.rules import Rule
 from commands.interview import owing, rows
 from commands.interview.rows import Request
 from commands.interview.settings import Terms
+from commands.interview.tables import KIND
 
 MOST_MOVES = 2
 """So often a time that was fixed may be given up; then the talk is off."""
 
 MOST_TIMES = 3
 FURTHEST = timedelta(days=60)
-_DAY, _AHEAD = timedelta(days=1), timedelta(days=15)
+LENGTH = timedelta(minutes=30)
+_DAY = timedelta(days=1)
+_Spans = Sequence[tuple[datetime, datetime]]
 
 
 async def begin(here: Here, request: Request, terms: Terms, *, turn: str = "asker", moves: int = 0) -> None:
@@ -71,16 +74,28 @@ async def step(here: Here, request: Request, terms: Terms) -> datetime | None:
 
 
 async def suggestions(here: Here, request: Request) -> list[datetime]:
-    """Give three times that fit both: of those that the host named for talks, else by the shifts of the two."""
+    """Give three times that fit both, and at which neither is going to something else.
+
+    They are of those that the host named for talks, else by the shifts of the two.
+    """
     if request.host is None:
         return []
     facts = await fitting.load(here.db, request.community, request.both)
     host = await rows.host(here.db, request.community, request.host)
+    taken = await gatherings.taken(here.db, request.community, request.both, here.now)
     if host is not None and host.slots:
-        named = _named(host.slots, here.now + _DAY)
+        named = [at for at in _named(host.slots, here.now) if not _meets(at, taken)]
         free = [at for at in named if _suits(facts[request.member], at)]
-        return sorted((free or named)[:MOST_TIMES])
-    return list(fitting.suitable_times([facts[each] for each in request.both], here.now + _DAY, MOST_TIMES))
+        return (free or named)[:MOST_TIMES]
+    # What else one of them is going to may meet two of these.
+    most = MOST_TIMES + 2 * len(taken)
+    fits = fitting.suitable_times([facts[each] for each in request.both], here.now + _DAY, most)
+    return [at for at in fits if not _meets(at, taken)][:MOST_TIMES]
+
+
+async def engaged(here: Here, request: Request, at: datetime) -> bool:
+    """Say whether one of the two has another talk at that time."""
+    return _meets(at, await gatherings.taken(here.db, request.community, request.both, here.now, KIND))
 
 
 async def _remind(here: Here, request: Request) -> None:
@@ -103,11 +118,15 @@ async def _turn(here: Here, request: Request, whose: str, terms: Terms, *, due: 
     await owing.become(here, request, "choosing", turn=whose, until=until, due=due, nudged=nudged, **values)
 
 
-def _named(slots: Sequence[Rule], after: datetime) -> list[datetime]:
-    coming = (rules.occurrences(each, after, after + _AHEAD) for each in slots)
+def _named(slots: Sequence[Rule], now: datetime) -> list[datetime]:
+    """Give the times that a host named: who names one a month is asked for it too."""
+    coming = (rules.occurrences(each, now + _DAY, now + FURTHEST) for each in slots)
     return sorted({each.at for each in chain.from_iterable(coming)})
 
 
 def _suits(facts: Facts, at: datetime) -> bool:
-    there = at.astimezone(facts.zone)
-    return there.weekday() * 24 + there.hour in facts.free
+    return availability.touched(at, LENGTH, facts.zone) <= facts.free
+
+
+def _meets(at: datetime, spans: _Spans) -> bool:
+    return any(begins < at + LENGTH and at < ends for begins, ends in spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot import people, profile, zones
+from bot import fitting, people, profile, zones
 from bot.fitting import Facts
 from bot.profile import FIELDS
 from bot.store import Connection
@@ -74,6 +74,16 @@ def about(facts: Facts, words: Vocabulary) -> list[tuple[Words, Words]]:
 def questions(request: Request) -> list[Words]:
     """Give the questions as they stand, below a heading."""
     return [Bold("Questions"), request.questions] if request.questions else []
+
+
+async def clocks(db: Connection, request: Request, reader: int, times: Sequence[datetime]) -> list[Words]:
+    """Say several times by the clocks of both."""
+    other = request.other(reader)
+    if other is None or not times:
+        return list(map(Moment, times))
+    facts = await fitting.load(db, request.community, [reader, other])
+    name = (await people.names(db, [other])).get(other, "")
+    return [clock(at, facts[reader], facts[other], name) for at in times]
 
 
 def clock(at: datetime, mine: Facts, theirs: Facts, their_name: str) -> Words:

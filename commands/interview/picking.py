@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import fitting, people
 from bot.cards import Card, Control, Item, Listing, Part, card
 from bot.declare import delivery
 from bot.gatherings import Here
@@ -61,17 +60,10 @@ async def _items(
     here: Here, request: Request, reader: int, coming: Sequence[tuple[int, datetime]], *, pick: bool
 ) -> tuple[Item, ...]:
     """Write the times by both clocks, each with its button for whose turn it is."""
-    other = request.other(reader)
-    if other is None:
-        return ()
-    facts = await fitting.load(here.db, request.community, [reader, other])
-    name = (await people.names(here.db, [other])).get(other, "")
+    lines = await drawing.clocks(here.db, request, reader, [at for _, at in coming])
     return tuple(
-        Item(
-            drawing.clock(at, facts[reader], facts[other], name),
-            button=calling.pick.button(say("This one"), number, "primary") if pick else None,
-        )
-        for number, at in coming
+        Item(line, button=calling.pick.button(say("This one"), number, "primary") if pick else None)
+        for line, (number, _) in zip(lines, coming, strict=True)
     )
 
 

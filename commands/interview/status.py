@@ -13,7 +13,7 @@ from bot.declare import button, command, page_section
 from bot.gatherings import drawing as dates
 from bot.gatherings.buttons import show as details
 from bot.text import Bold, Moment, Words, say
-from commands.interview import calling, drawing, picking, rows, talking
+from commands.interview import answering, calling, choosing, drawing, picking, rows, talking, thanking
 from commands.interview.requesting import else_button, questions_button, questions_of, start
 from commands.interview.rows import Request
 from commands.interview.tables import asks, requests, steps
@@ -57,6 +57,12 @@ _STEPS: Mapping[str, str] = {
     "unsaid": "It is over",
 }
 """What is noted of a request, as its asker reads it."""
+_OWN: Mapping[str, str] = {
+    **_STEPS,
+    "proposed": "You proposed times",
+    "reminded": "You were reminded to choose a time",
+    "moved": "You gave the time up",
+}
 
 
 @command("interview status", reads=True)
@@ -82,10 +88,9 @@ async def show(call: Call, value: int) -> Card:
 
 @page_section(rank=36)
 async def on_my_page(call: Call) -> list[Part]:
-    running = [each for each in await _latest(call) if each.state in rows.OPEN]
-    if not running:
-        return []
-    return [Line(Bold("Your talks")), Listing(await _items(call, running))]
+    own = [each for each in await _latest(call) if each.state in rows.OPEN and each.member == call.member.id]
+    items = (*await _items(call, own, {}), *await _as_host(call))
+    return [Line(Bold("Your talks")), Listing(items)] if items else []
 
 
 async def _own_parts(call: Call, request: Request) -> list[Part | Words | Control]:
@@ -94,7 +99,13 @@ async def _own_parts(call: Call, request: Request) -> list[Part | Words | Contro
     noted = list(reversed((await call.db.execute(found)).all()))
     known = await people.names(call.db, {row.member for row in noted if row.member is not None})
     items = tuple(
-        Item(say(_STEPS[row.what], who=known.get(row.member, say("A member"))), Moment(row.at)) for row in noted
+        Item(
+            say(
+                (_OWN if row.member == request.member else _STEPS)[row.what], who=known.get(row.member, say("A member"))
+            ),
+            Moment(row.at),
+        )
+        for row in noted
     )
     facts = Fields(tuple(drawing.wishes(request, call.vocabulary)))
     return [facts, *([Listing(items)] if items else []), *await _next(call, request)]
@@ -109,8 +120,8 @@ async def _next(call: Call, request: Request) -> list[Part | Words | Control]:
             return await picking.proposals(call, request, call.member.id, call.vocabulary)
         case "planned":
             return await _planned(call, request)
-        case "after":
-            return [say("I ask both of you the day after whether it took place.")]
+        case "after" | "talked":
+            return [*await thanking.standing(call, request), start.button(say("Ask for another talk"))]
         case "none" | "lapsed" | "off" | "withdrawn" | "gone":
             return [else_button(request.id)]
         case _:
@@ -150,30 +161,35 @@ async def _planned(call: Call, request: Request) -> list[Part | Words | Control]
 
 async def _as_host(call: Call) -> tuple[Item, ...]:
     """List what a member is asked, and the talks that they said yes to."""
-    waiting = select(_a.request).where(_a.community == call.community, _a.host == call.member.id, _a.state == "asked")
+    mine = select(_a.request, _a.id).where(
+        _a.community == call.community, _a.host == call.member.id, _a.state == "asked"
+    )
+    waiting = {row.request: row.id for row in await call.db.execute(mine)}
     theirs = or_(_r.id.in_(waiting), _r.host == call.member.id)
-    return await _items(call, await rows.requests_where(call.db, call.community, theirs, _r.state.in_(rows.OPEN)))
+    found = await rows.requests_where(call.db, call.community, theirs, _r.state.in_(rows.OPEN))
+    return await _items(call, found, waiting)
 
 
-async def _items(call: Call, found: Sequence[Request]) -> tuple[Item, ...]:
-    """Draw each talk as one line: with whom, what about, how it stands."""
+async def _items(call: Call, found: Sequence[Request], waiting: Mapping[int, int]) -> tuple[Item, ...]:
+    """Draw each talk as one line: with whom, what about, how it stands; ``waiting`` gives what is asked of who reads."""
     with_ = {each.id: each.host if each.member == call.member.id else each.member for each in found}
     names = await drawing.names(call.db, with_.values())
-    return tuple(_item(call, each, names[with_[each.id]]) for each in found)
+    return tuple(_item(call, each, names[with_[each.id]], waiting.get(each.id)) for each in found)
 
 
-def _item(call: Call, request: Request, with_: Words) -> Item:
+def _item(call: Call, request: Request, with_: Words, asked: int | None) -> Item:
     about = say("{topic} · {state}", topic=drawing.topic(request, call.vocabulary), state=_line(request))
     name = with_ if request.host is not None or request.member != call.member.id else say("A talk")
     shown = show.button(say("Show"), request.id) if request.concerns(call.member.id) else None
-    return Item(name, about, shown)
+    answer = answering.look.button(say("Answer"), asked, "primary") if asked is not None else None
+    return Item(name, about, answer or shown)
 
 
 def _line(request: Request) -> Words:
     lines: Mapping[str, Words] = {
         "asking": say("waits for an answer"),
         "choosing": say("needs a time"),
-        "planned": say("{when}", when=Moment(request.ends - talking.LENGTH)) if request.ends else say("planned"),
+        "planned": say("{when}", when=Moment(request.ends - choosing.LENGTH)) if request.ends else say("planned"),
     }
     return lines.get(request.state, "")
 

@@ -17,12 +17,13 @@ from bot.people import zone_named
 from bot.text import plain, say
 from bot.vocabulary import Vocabulary
 from commands.interview import owing, rows
+from commands.interview.choosing import LENGTH
 from commands.interview.drawing import topic
 from commands.interview.kinds import AGREEMENT
 from commands.interview.rows import Request
 from commands.interview.tables import KIND
 
-LENGTH, DAY = timedelta(minutes=30), timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 async def fix(here: Here, request: Request, at: datetime, words: Vocabulary) -> None:

@@ -11,6 +11,7 @@ from bot import agreements, people
 from bot.call import Call
 from bot.cards import Button, Card, card
 from bot.declare import Asked, Opening, button, delivery, form
+from bot.errors import UserError
 from bot.gatherings import Here
 from bot.kinds import Text
 from bot.scene import Scene
@@ -22,6 +23,7 @@ from commands.interview.tables import answers
 
 DAY = timedelta(days=1)
 AFTERWARDS = ("after", "talked", "missed", "unsaid")
+_ASKED = say("Did your talk take place?")
 _a = answers.c
 
 
@@ -44,7 +46,8 @@ async def step(here: Here, request: Request) -> datetime | None:
 async def met(call: Call, value: int) -> Card:
     request = await _mine(call, value)
     await _write(call, request, met=True)
-    return card(say("Good to hear"), *await _more(call, request))
+    left = _more(request, await _own(call, request), asker=call.member.id == request.member)
+    return card(say("Good to hear"), *(left or [say("All is said. Thank you both.")]))
 
 
 @button("interview.missed")
@@ -75,7 +78,7 @@ async def would(call: Call, value: int) -> Card:
 
 @button("interview.thank")
 async def thank(call: Call, value: int) -> Opening:
-    await _mine(call, value)
+    await _hold_thanks(call, await _mine(call, value))
     return thanks.open(value=value)
 
 
@@ -86,7 +89,9 @@ async def thanks(call: Call, value: str, words: Annotated[str, Text(500, long=Tr
     Args:
         words: What helped you, or what you will do now. Never anything about a patient.
     """
+    await rows.alone(call.db, call.community)
     request = await _mine(call, int(value))
+    await _hold_thanks(call, request)
     other = request.other(call.member.id)
     if other is None or await people.blocked(call.db, call.member.id, other):
         return card(say("They cannot be reached any more"), say("It is the thought that counts."))
@@ -105,13 +110,24 @@ async def after(scene: Scene) -> Card | None:
     asker = scene.member == request.member
     what = drawing.topic(request, scene.vocabulary)
     return card(
-        say("Did your talk take place?"),
-        say("You wanted to talk with {name} about: {topic}", name=with_, topic=what),
-        met.button(say("It took place"), request.id, "primary"),
-        missed.button(say("It did not"), request.id),
-        _would_line(asker=asker),
-        *_controls(request, asker=asker),
+        _ASKED,
+        say("You and {name} planned one, about: {topic}", name=with_, topic=what),
+        *_answers(request),
+        *_more(request, asker=asker),
     )
+
+
+async def standing(call: Call, request: Request) -> list[Words | Button]:
+    """Say to one of the two how it stands after their talk, with what is left to say."""
+    asker = call.member.id == request.member
+    mine = await _own(call, request)
+    if request.nudged is None:
+        return [say("I ask both of you the day after whether it took place.")]
+    if mine is None or mine.met is None:
+        return [_ASKED, *_answers(request), *_more(request, mine, asker=asker)]
+    if not mine.met:
+        return [say("You said that it did not take place.")]
+    return [say("You said that it took place."), *_more(request, mine, asker=asker)]
 
 
 @delivery(owing.THANKS, label=say("Thanks after a talk"))
@@ -163,18 +179,35 @@ async def _write(call: Call, request: Request, **values: object) -> None:
     await call.db.execute(written.on_conflict_do_update(index_elements=["request", "member"], set_=values))
 
 
-async def _more(call: Call, request: Request) -> list[Words | Button]:
-    asker = call.member.id == request.member
-    return [_would_line(asker=asker), *_controls(request, asker=asker)]
+async def _own(call: Call, request: Request) -> Row[Any] | None:
+    """Give what who asks said of a talk, if anything."""
+    return next((each for each in await _said(call.db, request.id) if each.member == call.member.id), None)
 
 
-def _would_line(*, asker: bool) -> Words:
-    if asker:
-        return say("Would you like them as your mentor? They hear of it only if they would like it too.")
-    return say("Would you mentor them? They hear of it only if they would like it too.")
+async def _hold_thanks(call: Call, request: Request) -> None:
+    """One word of thanks is a gift, and ten are a burden."""
+    mine = await _own(call, request)
+    if mine is not None and mine.thanked is not None:
+        raise UserError(say("They have your thanks already. You can write to them directly."))
 
 
-def _controls(request: Request, *, asker: bool) -> list[Button]:
+def _answers(request: Request) -> list[Button]:
+    return [
+        met.button(say("It took place"), request.id, "primary"),
+        missed.button(say("It did not"), request.id),
+    ]
+
+
+def _more(request: Request, mine: Row[Any] | None = None, *, asker: bool) -> list[Words | Button]:
+    """Give what else can be said after a talk, and was not said yet."""
+    thank_ = asker and (mine is None or mine.thanked is None)
+    thanks_ = [thank.button(say("Say thank you"), request.id)] if thank_ else []
+    if mine is not None and mine.mentor:
+        return [*thanks_]
+    line = (
+        say("Would you like them as your mentor? They hear of it only if they would like it too.")
+        if asker
+        else say("Would you mentor them? They hear of it only if they would like it too.")
+    )
     go_on = say("I would like them as my mentor") if asker else say("I would mentor them")
-    thank_ = [thank.button(say("Say thank you"), request.id)] if asker else []
-    return [*thank_, would.button(go_on, request.id)]
+    return [line, *thanks_, would.button(go_on, request.id)]
