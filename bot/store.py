@@ -20,6 +20,8 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot import trips
+
 if TYPE_CHECKING:
     import aiosqlite
 
@@ -89,8 +91,9 @@ def _postgres(url: URL) -> AsyncEngine:
 def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     _private_file(url)
     size = 1 if writes else READERS
+    connect_args = {"timeout": 10, "async_creator_fn": trips.connect}
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args={"timeout": 10}
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args=connect_args
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -107,7 +110,7 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
         # A deferred transaction that reads and then writes fails at once when another process wrote in between.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.connection.driver_connection.begins = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def keep(context: ExceptionContext) -> None:

@@ -169,11 +169,10 @@ async def _hastily(house: House) -> AsyncIterator[None]:
 
 
 async def _waits(house: House, how: str) -> None:
-    """Say how the one writing connection waits for the disk, which only goes between two transactions."""
+    """Say how the one writing connection waits for the disk; past SQLAlchemy, whose transaction would begin with it."""
     async with house.store.write() as db:
         bare = (await db.get_raw_connection()).driver_connection
-        for line in ("COMMIT", f"PRAGMA synchronous = {how}", "BEGIN IMMEDIATE"):
-            await bare.execute(line)  # type: ignore[union-attr]  # it is checked out
+        await bare.execute(f"PRAGMA synchronous = {how}")  # type: ignore[union-attr]  # it is checked out
 
 
 async def _refuse_real(house: House) -> None:
