@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import update
+
+from bot import deliveries, timers
 from bot.call import Call
 from bot.cards import Button, Card, card
 from bot.declare import button, delivery
@@ -12,9 +15,11 @@ from bot.gatherings import Here
 from bot.policy import Role
 from bot.scene import Scene
 from bot.text import Words, say
-from commands.mentor import drawing, handing, keeping, owing, rows, status, surveying
+from commands.mentor import asking, drawing, handing, keeping, ledger, owing, rows, status, surveying
 from commands.mentor.keeping import Mentorship
-from commands.mentor.tables import requests
+from commands.mentor.tables import checks, mentorships, requests
+
+_m = mentorships.c
 
 _WHY: Mapping[str, Words] = {
     "done": say("The term is over, and it is done. Well done, both of you."),
@@ -28,7 +33,7 @@ _WHY: Mapping[str, Words] = {
 
 async def over(here: Here, mentorship: Mentorship, how: str, by: int | None = None) -> None:
     """End a mentorship, and tell whoever did not do it; see the table for ``how``."""
-    await keeping.end(here, mentorship, how, by)
+    await _end(here, mentorship, how, by)
     for each in mentorship.both:
         if each != by:
             await owing.tell(here, owing.ENDED, mentorship.id, each, mentorship.reached(each))
@@ -39,7 +44,7 @@ async def another(here: Here, mentorship: Mentorship, how: str, by: int | None, 
 
     A mentee who looks for another already hears that it is over, too.
     """
-    await keeping.end(here, mentorship, how, by)
+    await _end(here, mentorship, how, by)
     made = await handing.again(here, mentorship, step, quietly=by == mentorship.mentee)
     told = (mentorship.mentor,) if made else mentorship.both
     for each in told:
@@ -114,6 +119,21 @@ async def find_another(call: Call, value: int) -> Card:
 def after(number: int) -> tuple[Button, ...]:
     """Give what one can do after the end: answer two questions in private, and say thanks."""
     return surveying.survey_button(number), surveying.thanks_button(number)
+
+
+async def _end(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:
+    """End a mentorship that goes on: nothing is asked any more, and the mentor has room for somebody else."""
+    if not mentorship.live:
+        return
+    over = {"state": "ended", "ended": here.now, "how": how, "next": None, "until": None, "rested": None}
+    await here.db.execute(update(mentorships).where(_m.id == mentorship.id).values(over))
+    await here.db.execute(checks.delete().where(checks.c.mentorship == mentorship.id, checks.c.answered.is_(None)))
+    await timers.stop(here.db, owing.MENTORSHIP, mentorship.id)
+    await ledger.note(here, "ended", mentorship=mentorship.id, member=by)
+    there = await owing.home(here, mentorship.workspace)
+    await deliveries.close(here.db, there, owing.PAIR, mentorship.id, here.now)
+    if mentorship.mentor is not None:
+        await asking.fill(here, mentorship.mentor)
 
 
 async def _going_on(call: Call, number: int) -> Mentorship:

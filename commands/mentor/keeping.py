@@ -1,4 +1,4 @@
-"""Mentorships as they are kept, and ending them."""
+"""Mentorships as they are kept."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select
 
-from bot import deliveries, timers
 from bot.call import Call
 from bot.errors import UserError
-from bot.gatherings import Here
 from bot.policy import Role
 from bot.store import Connection
 from bot.text import say
-from commands.mentor import asking, ledger, owing
 from commands.mentor.rows import LIVE
-from commands.mentor.tables import checks, mentorships
+from commands.mentor.tables import mentorships
 
 RETURNED = timedelta(days=7)
 """So long after taking a request a mentor may give it back with one click."""
@@ -100,21 +97,6 @@ async def mine(call: Call, number: int) -> Mentorship:
     if call.member.id not in found.both:
         call.require(Role.MEMBER, owner=found.mentor or 0)
     return found
-
-
-async def end(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:
-    """End a mentorship that goes on: nothing is asked any more, and the mentor has room for somebody else."""
-    if not mentorship.live:
-        return
-    over = {"state": "ended", "ended": here.now, "how": how, "next": None, "until": None, "rested": None}
-    await here.db.execute(update(mentorships).where(_m.id == mentorship.id).values(over))
-    await here.db.execute(checks.delete().where(checks.c.mentorship == mentorship.id, checks.c.answered.is_(None)))
-    await timers.stop(here.db, owing.MENTORSHIP, mentorship.id)
-    await ledger.note(here, "ended", mentorship=mentorship.id, member=by)
-    there = await owing.home(here, mentorship.workspace)
-    await deliveries.close(here.db, there, owing.PAIR, mentorship.id, here.now)
-    if mentorship.mentor is not None:
-        await asking.fill(here, mentorship.mentor)
 
 
 def as_mentorship(row: Row[Any]) -> Mentorship:
