@@ -83,7 +83,7 @@ def next_waking(at: datetime, zone: ZoneInfo, hours: frozenset[int]) -> datetime
 
 def overlap(mine: frozenset[int], my_zone: ZoneInfo, theirs: frozenset[int], their_zone: ZoneInfo, at: datetime) -> int:
     """Count the whole hours a week for which both are free, with the zones' offsets as they are at an instant."""
-    return len(_in_utc(mine, my_zone, at) & _in_utc(theirs, their_zone, at)) * _QUARTER // _HOUR
+    return len(in_utc(mine, my_zone, at) & in_utc(theirs, their_zone, at)) * _QUARTER // _HOUR
 
 
 def touched(at: datetime, length: timedelta, zone: ZoneInfo) -> frozenset[int]:
@@ -99,8 +99,10 @@ def _week(weekday: range, weekend: range) -> frozenset[int]:
 
 
 @lru_cache(maxsize=128)
-def _in_utc(hours: frozenset[int], zone: ZoneInfo, at: datetime) -> frozenset[int]:
-    """Give quarters of an hour: some zones are half an hour apart from others, and some a quarter.
+def in_utc(hours: frozenset[int], zone: ZoneInfo, at: datetime) -> frozenset[int]:
+    """Give hours of a local week as quarters of an hour of a week in UTC, 0 = Monday 00:00, as the offset is at an instant.
+
+    Quarters, since some zones are half an hour apart from others, and some a quarter.
 
     Many members share their shifts and their zone, and whole pools are compared at one instant.
     """

@@ -5,6 +5,7 @@ FEATURES = (
     "commands.event",
     "commands.mentor",
     "commands.interview",
+    "commands.study",
     "commands.reminder",
     "commands.digest",
     "commands.my",

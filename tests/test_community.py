@@ -161,6 +161,7 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
         "Find people",
         "What's on",
         "Find a mentor",
+        "Study group",
         "Ask for a talk",
         "What is new",
         "My page",

@@ -28,6 +28,7 @@ _CHOSEN = {
     "mentor.channel": "<#mentors>",
     "mentor.pairs": "<#general>",
     "mentor.coordinators": "<#moderators>",
+    "study.channel": "<#study-hall>",
     "community.office": "<#moderators>",
     "community.fallback": "<#front-desk>",
     "community.zone": "America/Chicago",
@@ -98,6 +99,8 @@ class Settling:
             yield Moment(wish["minutes_ago"], lambda wish=wish: self._wish(wish))  # type: ignore[misc]
             if "accepted_by" in wish:
                 yield Moment(wish["accepted"], lambda wish=wish: self._accept(wish))  # type: ignore[misc]
+        for study in here.studies:
+            yield Moment(study["minutes_ago"], lambda study=study: self._study(study))  # type: ignore[misc]
         for newcomer in (person for person in here.people.values() if not person.introduced):
             yield Moment(LATEST / 2, lambda newcomer=newcomer: self._ask(newcomer, Happened("joined")))  # type: ignore[misc]
 
@@ -131,6 +134,13 @@ class Settling:
         acknowledged = await self._fill(asker, Use("mentor request"), wish["values"])
         if acknowledged.card is not None:
             await self._ask(asker, Press(pressed(acknowledged.card, "mentor.go")))
+
+    async def _study(self, study: dict[str, Any]) -> None:
+        """Let somebody found a study group, which others join, or look for one."""
+        people = community().people
+        await self._ask(people[study["by"]], Use(study["command"], study["values"]))
+        for key in study.get("joined_by", ()):
+            await self._ask(people[key], Use("study join", {"group": study["values"]["name"]}))
 
     async def _accept(self, wish: dict[str, Any]) -> None:
         """Let a mentor say yes with the button of the message that asks them."""

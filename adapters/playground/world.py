@@ -101,6 +101,7 @@ class Community:
     events: tuple[dict[str, Any], ...]
     offers: tuple[dict[str, Any], ...]
     wishes: tuple[dict[str, Any], ...]
+    studies: tuple[dict[str, Any], ...]
 
     def persona(self, name: str) -> Person:
         return next(person for person in self.people.values() if person.persona == name)
@@ -112,7 +113,7 @@ def community() -> Community:
     raw = tomllib.loads((HERE / "community.toml").read_text("utf-8"))
     people = {each["key"]: _person(each) for each in raw["people"]}
     channels = {each["key"]: Channel(**each) for each in raw["channels"]}
-    said = (tuple(raw[each]) for each in ("messages", "hellos", "events", "offers", "wishes"))
+    said = (tuple(raw[each]) for each in ("messages", "hellos", "events", "offers", "wishes", "studies"))
     return Community(raw["name"], raw["about"], people, channels, *said)
 
 

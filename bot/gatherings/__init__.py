@@ -7,6 +7,7 @@ declares what it does about gatherings of its kind with ``@gathered``; the butto
 from __future__ import annotations
 
 from bot.gatherings.answering import Answered, answer, answer_all
+from bot.gatherings.belonging import admit, dismiss, withdraw
 from bot.gatherings.changing import Scope, cancel, change
 from bot.gatherings.finding import (
     coming,
@@ -29,7 +30,7 @@ from bot.gatherings.seats import Rsvp
 from bot.gatherings.turns import More, Turn, turned
 
 __all__ = [
-    "Answered", "At", "Gathering", "Here", "Meeting", "More", "Plan", "Rsvp", "Scope", "Tally", "Turn", "add_hosts", "all_of", "answer",
-    "answer_all", "cancel", "change", "coming", "count_where", "create", "current", "find", "home", "hosts", "lay_out", "may_host",
-    "meeting", "meetings_of", "meetings_where", "mine", "of", "publish", "remove_host", "several", "taken", "tally", "turned",
+    "Answered", "At", "Gathering", "Here", "Meeting", "More", "Plan", "Rsvp", "Scope", "Tally", "Turn", "add_hosts", "admit", "all_of", "answer",
+    "answer_all", "cancel", "change", "coming", "count_where", "create", "current", "dismiss", "find", "home", "hosts", "lay_out", "may_host",
+    "meeting", "meetings_of", "meetings_where", "mine", "of", "publish", "remove_host", "several", "taken", "tally", "turned", "withdraw",
 ]  # fmt: skip

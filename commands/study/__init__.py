@@ -1,0 +1,1 @@
+"""Study groups: found by exam and date, planned back from it, and kept alive until then."""

@@ -1,0 +1,369 @@
+"""Study groups: found, founded, joined and left; who waits, who is proposed a group, and what is told to whom."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.exams import find
+from bot.house import House
+from commands.study.tables import groups, invited, proposals, seats, seekers
+from tests.studies import DAY, EXAM_DAY, MINUTE, WEEK, StudyHall
+
+
+@pytest.fixture
+def hall(house: House) -> StudyHall:
+    """A hall over each database."""
+    return StudyHall(house)
+
+
+@pytest.fixture
+def lite_hall(lite: House) -> StudyHall:
+    return StudyHall(lite)
+
+
+async def test_a_group_is_founded_found_joined_met_and_ends_after_its_exam(hall: StudyHall) -> None:
+    number = await hall.founds("ana", day="2026-12-20")
+    assert "CST study group · 5 of 6 seats free" in await hall.finds("ben", day="2026-12-20")
+    assert "You are in: CST study group" in await hall.joins(number, "ben", "cal")
+
+    first = await hall.meet(number, "ana", "ben", "cal")
+    assert hall.told("ana")[:1] == ["You lead the next session"]
+    assert await hall.going(first) == {"ana", "ben", "cal"}
+    shown = await hall.person("ben").use("study show")
+    assert "came to 1 of 1 session" in shown
+    await hall.until(hall.now + 4 * WEEK)
+
+    assert "How did it go?" in hall.told("ben")
+    assert "Congratulations" in await hall.presses("ben", "Passed")
+    await hall.passes(WEEK)
+    assert hall.told("ben")[-1] == "Thank you: CST study group"
+    assert (await hall.the(number)).why == "exam"
+
+
+async def test_what_fits_is_said_with_the_reasons(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.founds("ana", day=EXAM_DAY)
+    await hall.introduces("ben", shifts="days", zone="America/New_York")
+
+    shown = await hall.finds("ben", day="2027-02-26")
+
+    assert (
+        "exam in the same week as yours · your shift leaves you free whenever it meets · same time zone [Join]" in shown
+    )
+    assert "forbid recalled questions" in shown
+
+
+@pytest.mark.parametrize(
+    ("introduced", "wish", "founded"),
+    [
+        ({"shifts": "evenings"}, {}, {}),
+        ({}, {"day": "2027-05-20"}, {"day": EXAM_DAY}),
+        ({}, {"ways": "chat"}, {"ways": "person"}),
+        ({}, {"languages": "fr"}, {"languages": "es"}),
+        ({}, {"exam": "csfa"}, {}),
+    ],
+    ids=["the shift", "the dates", "the ways", "the languages", "the exam"],
+)
+async def test_a_group_that_does_not_fit_is_not_suggested(
+    lite_hall: StudyHall, introduced: dict[str, str], wish: dict[str, str], founded: dict[str, str]
+) -> None:
+    await lite_hall.founds("ana", **founded)
+    await lite_hall.introduces("ben", **{"zone": "America/New_York", **introduced})
+
+    assert "fits yet" in await lite_hall.finds("ben", **wish)
+
+
+async def test_who_finds_nothing_waits_and_is_told_of_a_new_group(hall: StudyHall) -> None:
+    assert "You are on the list for this exam until you sit in a group" in await hall.finds("ben")
+
+    shown = await hall.person("ana").use("study create", exam="cst", when="every Tuesday at 19:00")
+
+    assert "I have told those who wait" in shown
+    assert hall.told("ben") == ["A study group for your exam"]
+    assert "You are in" in await hall.presses("ben", "Join")
+    assert await hall.rows(seekers) == []
+
+
+async def test_one_click_ends_the_waiting(lite_hall: StudyHall) -> None:
+    await lite_hall.finds("ben")
+    ben = lite_hall.person("ben")
+    await ben.use("study find", exam="cst")
+
+    assert "You are off the list" in await ben.press("Take me off the list")
+
+    await lite_hall.founds("ana")
+    assert lite_hall.told("ben") == []
+
+
+async def test_three_who_wait_and_whose_free_hours_meet_are_proposed_a_group_and_found_it(hall: StudyHall) -> None:
+    for who, zone in (("ana", "America/New_York"), ("ben", "America/Chicago"), ("cal", "America/New_York")):
+        await hall.introduces(who, shifts="days", zone=zone)
+        await hall.finds(who, day=EXAM_DAY)
+    for who in ("ana", "ben"):
+        assert "Noted: you are in" in await hall.presses(who, "I'm in")
+    assert await hall.rows(groups) == []
+
+    assert "Your group is founded" in await hall.presses("cal", "I'm in")
+
+    (group,) = await hall.rows(groups)
+    assert await hall.sitting(group.id) == "ana ben cal"
+    assert (group.day, await hall.rows(seekers)) == (EXAM_DAY, [])
+    assert hall.told("ana") == ["A study group of your own?", "Your study group is founded"]
+    assert await hall.going((await hall.coming(group.id)).id) == {"ana", "ben", "cal"}
+
+
+async def test_who_says_yes_late_joins_what_was_founded(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    for who in ("ana", "ben"):
+        await hall.introduces(who, zone="America/New_York")
+        await hall.finds(who)
+    for who in ("cal", "dee"):
+        await hall.introduces(who, zone="America/New_York")
+    await hall.finds("cal")
+    await hall.finds("dee")
+    assert len(await hall.rows(invited)) == 3
+    for who in ("ana", "ben", "cal"):
+        await hall.presses(who, "I'm in")
+
+    (group,) = await hall.rows(groups)
+    assert "dee" not in await hall.sitting(group.id)
+    assert "CST study group · 3 of 6 seats free" in await hall.finds("dee")
+
+
+async def test_a_proposal_to_which_too_few_say_yes_is_let_go_and_they_wait_on(hall: StudyHall) -> None:
+    for who in ("ana", "ben", "cal"):
+        await hall.finds(who)
+    await hall.presses("ana", "I'm in")
+    assert "That is fine" in await hall.presses("ben", "Not this one")
+
+    await hall.passes(WEEK + MINUTE)
+
+    assert [row.state for row in await hall.rows(proposals)] == ["lapsed"]
+    assert hall.told("ana")[-1] == "No group yet"
+    assert hall.told("ben") == hall.told("cal") == ["A study group of your own?"]
+    assert len(await hall.rows(seekers)) == 3
+    assert "That proposal is over" in await hall.presses("cal", "I'm in")
+
+
+async def test_who_block_one_another_are_proposed_no_group_together(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    for who in ("ana", "ben"):
+        await hall.finds(who)
+    await hall.person("ana").use("my block", who="<@ben>")
+
+    await hall.finds("cal")
+
+    assert await hall.rows(proposals) == []
+    await hall.finds("dee")
+    names = await hall.names()
+    assert {names[row.member] for row in await hall.rows(invited)} in ({"ana", "cal", "dee"}, {"ben", "cal", "dee"})
+
+
+async def test_a_group_with_somebody_blocked_is_left_out_without_a_word(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("cal")
+    await hall.finds("ben")
+    await hall.person("cal").use("my block", who="<@ben>")
+
+    assert "No group for the CST exam fits yet" in await hall.finds("ben")
+    assert "No study group yet" in await hall.person("ben").use("study list")
+    assert "cannot be joined just now" in await hall.joins(number, "ben")
+
+
+async def test_a_full_group_has_a_line_and_a_freed_seat_is_held_for_a_day_then_for_the_next(hall: StudyHall) -> None:
+    number = await hall.group("ben", "cal", size="3")
+    assert "It is full. You are in line" in await hall.joins(number, "dee")
+    assert "Before you: 1" in await hall.joins(number, "eli")
+
+    await hall.person("ben").use("study leave")
+    assert hall.told("dee") == ["A seat is free for you"]
+    await hall.passes(DAY + MINUTE)
+
+    assert hall.told("dee")[1:] == ["Your seat went on"]
+    assert hall.told("eli") == ["A seat is free for you"]
+    assert "You are in" in await hall.presses("eli", "Take it")
+    assert await hall.sitting(number) == "ana cal eli"
+    assert await hall.sitting(number, "waiting") == ""
+
+
+async def test_nobody_overtakes_the_line(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben", "cal", size="3")
+    await hall.joins(number, "dee")
+    await hall.person("ben").use("study leave")
+
+    assert "You are in line" in await hall.joins(number, "fay")
+
+    assert await hall.sitting(number, "held") == "dee"
+    assert await hall.sitting(number, "waiting") == "fay"
+
+
+async def test_the_last_seat_goes_to_one_of_those_who_come_at_once(hall: StudyHall) -> None:
+    number = await hall.group("ben", size="3")
+    people = [hall.person(f"p{n}") for n in range(6)]
+    for each in people:
+        await each.use("my page")
+
+    await asyncio.gather(*(each.use("study join", group=str(number)) for each in people))
+
+    assert len((await hall.sitting(number)).split()) == 3
+    assert len((await hall.sitting(number, "waiting")).split()) == 5
+
+
+async def test_a_member_can_be_in_three_groups_at_most(lite_hall: StudyHall) -> None:
+    for exam in ("cst", "crcst", "cis"):
+        await lite_hall.founds("ana", exam=exam)
+    number = await lite_hall.founds("ben", exam="cer")
+
+    assert "You are in 3 groups" in await lite_hall.joins(number, "ana")
+    assert "You are in 3 groups already" in await lite_hall.person("ana").use(
+        "study create", exam="chl", when="every Tuesday at 19:00"
+    )
+
+
+async def test_who_leaves_the_group_is_out_of_its_sessions_and_the_founders_part_goes_to_who_is_longest_in(
+    hall: StudyHall,
+) -> None:
+    number = await hall.group("ben", "cal")
+    session = await hall.coming(number)
+
+    assert "You have left CST study group" in await hall.person("ana").use("study leave")
+
+    assert await hall.going(session.id) == {"ben", "cal"}
+    assert hall.told("ben") == ["The group is yours"]
+    assert "That date is gone" in await hall.forges("ana", "gathering.show", session.id)
+
+
+async def test_who_leaves_the_community_or_deletes_all_leaves_every_group(hall: StudyHall) -> None:
+    number = await hall.group("ben", "cal")
+    await hall.finds("ben", exam="crcst")
+    await hall.leaves("ben")
+    assert await hall.sitting(number) == "ana cal"
+    assert await hall.rows(seekers) == []
+
+    ana = hall.person("ana")
+    await ana.use("my erase")
+    await ana.press("Delete everything")
+
+    assert await hall.sitting(number) == "cal"
+    assert (await hall.the(number)).founder == next(n for n, who in (await hall.names()).items() if who == "cal")
+    assert hall.told("cal") == ["The group is yours", "Do you go on?"]
+
+
+async def test_a_group_that_nobody_is_in_any_more_is_closed_with_all_its_sessions(hall: StudyHall) -> None:
+    number = await hall.founds("ana")
+
+    await hall.person("ana").use("study leave")
+
+    assert ((await hall.the(number)).state, await hall.dates(number), await hall.rows(seats)) == ("closed", [], [])
+
+
+async def test_handing_over_closing_and_other_decisions_are_the_founders(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben", "cal")
+    for command in ("schedule", "close"):
+        assert "@Ana decides that" in await hall.person("ben").use(f"study {command}")
+
+    assert "Handed over" in await hall.person("ana").use("study handover", to="<@ben>")
+    assert hall.told("ben") == ["The group is yours"]
+    assert "@Ben decides that" in await hall.person("ana").use("study close")
+    ben = hall.person("ben")
+    await ben.use("study close")
+    await ben.press("Close it")
+
+    assert (await hall.the(number)).why == "founder"
+    assert hall.told("cal") == ["Thank you: CST study group"]
+
+
+async def test_handing_over_to_somebody_outside_is_refused(lite_hall: StudyHall) -> None:
+    await lite_hall.group("ben")
+    await lite_hall.person("zoe").use("my page")
+
+    assert "Zoe is not in the group" in await lite_hall.person("ana").use("study handover", to="<@zoe>")
+
+
+async def test_links_are_for_the_group_and_taken_out_by_who_added_them(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben")
+    ben = hall.person("ben")
+    await ben.use("study show")
+    await ben.press("Links")
+    await ben.press("Share a link")
+    assert "begins with https" in await ben.fill(title="Outline", link="http://example.org")
+    assert "Outline – https://example.org/a, from @Ben [Open]" in await ben.fill(link="https://example.org/a")
+
+    assert "Only members of the group" in await hall.forges("zoe", "study.links", number)
+    await hall.joins(number, "cal")
+    assert "Who added it" in await hall.forges("cal", "study.unlink", 1)
+    assert "Nothing is shared yet" in await ben.press("Take out: Outline")
+
+
+async def test_what_a_group_does_is_shown_to_nobody_else(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben", link="https://meet.example.org/x")
+    await hall.meet(number, "ana", "ben")
+
+    shown = await hall.person("zoe").use("study show", group=str(number))
+
+    assert "Who is in it" not in shown
+    assert "came to" not in shown
+    assert "meet.example.org" not in shown
+    assert "Only members" in await hall.forges("zoe", "study.plan", number)
+
+
+async def test_another_community_sees_nothing_of_a_group(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben")
+    other = hall.person("ana", workspace="w2")
+
+    assert "No group for the CST exam fits yet" in await other.use("study find", exam="cst")
+    assert "That group is closed" in await other.use("study join", group=str(number))
+    assert "That group is closed" in await other.use("study show", group=str(number))
+    await hall.person("dee", workspace="w2").use("study find", exam="cst")
+    assert hall.told("dee") == []
+
+
+async def test_what_a_member_is_in_stands_on_their_page_and_is_in_their_data(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben")
+    await hall.finds("ben", exam="crcst")
+
+    shown = await hall.person("ben").use("my page")
+
+    assert "CST study group – every Tuesday at 19:00, New York time [Show]" in shown
+    assert "You wait for a group for the CRCST exam [Stop]" in shown
+
+
+async def test_an_exam_that_is_not_listed_needs_a_name(lite_hall: StudyHall) -> None:
+    ana = lite_hall.person("ana")
+
+    shown = await ana.use("study create", exam="other", when="every Tuesday at 19:00")
+
+    assert "Name the group after your exam" in shown
+
+
+async def test_dates_and_times_that_cannot_be_are_said(lite_hall: StudyHall) -> None:
+    ana = lite_hall.person("ana")
+    cases = (
+        ({"day": "2026-11-01"}, "That day is here or over"),
+        ({"day": "2026-11-23"}, "No session would be left before the exam"),
+        ({"other": "every 2nd Tue 7pm"}, "by the week"),
+        ({"size": "9"}, "from 3 to 8"),
+    )
+
+    for given, said in cases:
+        shown = await ana.use("study create", exam="cst", **{"when": "every Tuesday at 19:00", **given})
+        assert said in shown, shown
+
+
+def test_exams_bring_their_outlines_with_source_and_day() -> None:
+    crcst, csfa = find("crcst"), find("csfa")
+
+    assert crcst
+    assert sum(each.weight for each in crcst.outline) == 100
+    assert crcst.checked.year == 2026
+    assert csfa
+    assert csfa.outline == ()
+    assert find("made-up-here") is None
