@@ -214,6 +214,7 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
         "Find people",
         "What's on",
         "Find a mentor",
+        "Study group",
         "Ask for a talk",
         "Have tea",
         "What is new",
