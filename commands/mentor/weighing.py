@@ -66,7 +66,8 @@ async def _shown(call: Call) -> Card:
     now = (await terms(call)).weights
     pairs = tuple((label, str(now.get(key, 0))) for key, label in CRITERIA.items())
     about = say(
-        "Mentors are ranked by what members declared, never by what anybody wrote. Who cannot be brought together is left "
-        "out whatever counts: those who block each other, have no room, or share an employer and did not allow it."
+        "Mentors are ranked by what members declared, never by what anybody wrote. Left out whatever counts are those who "
+        "block each other, have no room, no language or no way of meeting in common, share an employer and did not allow "
+        "it, or have nothing to do with what is asked for."
     )
     return card(say("What makes a mentor fit"), about, Fields(pairs), change.button(say("Change")))
