@@ -47,6 +47,11 @@ def pages(total: int, each: int) -> int:
     return -(-total // each)
 
 
+def within(number: int, of: int) -> int:
+    """Give the page that is asked for, or the nearest that there is: meanwhile the list may have become shorter."""
+    return max(min(number, of - 1), 0)
+
+
 def footer(number: int, of: int) -> Words | None:
     return say("Page {n} of {pages}", n=str(number + 1), pages=str(of)) if of > 1 else None
 
@@ -57,3 +62,11 @@ def turns(page: Action, draft: Draft, number: int, of: int) -> Iterator[Button]:
         yield page.button(say("Previous"), f"{draft.id}.{number - 1}")
     if number + 1 < of:
         yield page.button(say("Next"), f"{draft.id}.{number + 1}")
+
+
+def steps(page: Action, number: int, of: int) -> Iterator[Button]:
+    """Give the buttons to the pages beside this one of a list for which nothing need be remembered."""
+    if number:
+        yield page.button(say("Previous"), number - 1)
+    if number + 1 < of:
+        yield page.button(say("Next"), number + 1)

@@ -131,8 +131,8 @@ async def test_a_posted_request_is_taken_in_the_mentors_channel(circle: Circles,
         await passes(house, MINUTE)
 
         assert "It stands in the mentors' channel." in first
-        assert f"{MEMBER} looks for a mentor" in open_
-        assert "It found a mentor. Thank you all." in town.words(posted)
+        assert f"{MEMBER} asked for a mentor" in open_
+        assert "Thank you all." in town.words(posted)
         assert f"{OTHER} said yes." in town.words(letter(town, MEMBER, "You have a mentor"))
         assert told(town, MENTOR, "Would you mentor?") == 0
 

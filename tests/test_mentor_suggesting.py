@@ -48,7 +48,7 @@ async def test_who_was_asked_and_who_fits_next_is_shown(circle: Circle) -> None:
 
     shown = await looked(circle)
 
-    assert "@Ana looks for a mentor" in shown
+    assert "@Ana asked for a mentor" in shown
     assert "Asked so far:\n- Mia – is being asked" in shown
     assert "Fit best of the others:\n- Max – helps with Studying for the CST" in shown
 

@@ -1,21 +1,17 @@
-"""Requests that every mentor can see: taken from the mentors' channel or the list, and given back."""
+"""Requests that every mentor can see: taken with one click, and given back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from bot import fitting, people
 from bot.call import Call
-from bot.cards import Button, Card, Fields, Item, Listing, card
-from bot.declare import button, command, delivery
+from bot.cards import Button, Card, Fields, card
+from bot.declare import button, delivery
 from bot.errors import UserError
 from bot.policy import Role
 from bot.scene import Scene
-from bot.store import Connection
-from bot.text import Moment, Words, say, say_many
+from bot.text import Moment, Words, say
 from commands.mentor import drawing, ending, introducing, keeping, matched, mine, owing, rows
 from commands.mentor.keeping import Mentorship
-from commands.mentor.rows import Mentor, Request
+from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 
 SHOWN = 15
@@ -32,41 +28,8 @@ async def posted(scene: Scene) -> Card | None:
     if not request.unsettled:
         return card(say("A mentor request, settled"), _settled(request))
     name = say("A member") if request.anonymous else await drawing.named(scene.db, request.member)
-    first = say("{name} looks for a mentor, since {when}.", name=name, when=Moment(request.made, "relative"))
+    first = say("{name} asked for a mentor {when}.", name=name, when=Moment(request.made, "relative"))
     return card(say("Who can help?"), first, about, claim_button(request.id))
-
-
-@command("mentor open", reads=True)
-async def open_(call: Call) -> Card:
-    """Show the requests that you could take as a mentor, the oldest first."""
-    offering = await rows.mentor(call.db, call.community, call.member.id)
-    if offering is None:
-        raise UserError(say("This is for mentors. Type /mentor offer to become one."))
-    found = await open_to(call.db, offering)
-    if not found:
-        return card(
-            say("Requests to take"), say("Nobody waits for a mentor just now. When somebody fits you, I ask you.")
-        )
-    who = await people.names(call.db, [each.member for each in found if not each.anonymous])
-    items = tuple(_item(each, who, call) for each in found[:SHOWN])
-    rest = len(found) - len(items)
-    more = [say_many("and {n} more", "and {n} more", rest)] if rest else []
-    return card(say("Requests to take"), Listing(items), *more)
-
-
-async def open_to(db: Connection, offering: Mentor) -> list[Request]:
-    """Give the requests that a mentor could take of those that every mentor can see, the oldest first."""
-    posted = _r.posted, _r.state.in_(rows.UNSETTLED), _r.community == offering.community, _r.member != offering.member
-    apart = await people.kept_apart(db, offering.member)
-    apart |= {each.mentee or 0 for each in await keeping.of(db, offering.community, offering.member)}
-    found = [each for each in await rows.requests_where(db, *posted) if each.member not in apart]
-    facts = await fitting.load(db, offering.community, [offering.member, *(each.member for each in found)])
-    mine = facts[offering.member]
-    return [
-        each
-        for each in found
-        if not ((offering.apart or each.apart) and fitting.same_employer(mine, facts[each.member]))
-    ]
 
 
 @button("mentor.claim")
@@ -112,12 +75,7 @@ async def _lately(call: Call, number: int) -> Mentorship:
     return mentorship
 
 
-def _item(request: Request, who: Mapping[int, str], call: Call) -> Item:
-    whose = say("A member") if request.anonymous else drawing.name(request.member, who)
-    return drawing.line(request, whose, call.vocabulary, request.goal, claim_button(request.id))
-
-
 def _settled(request: Request) -> Words:
     if request.state == "matched":
-        return say("It found a mentor. Thank you all.")
+        return say("It found a mentor {when}. Thank you all.", when=Moment(request.settled or request.due))
     return say("It was taken back.")

@@ -10,8 +10,9 @@ from bot.declare import section
 from bot.digests import Entry, Look
 from bot.text import say
 from commands.mentor import drawing, rows
-from commands.mentor.claiming import claim_button, open_to
+from commands.mentor.claiming import claim_button
 from commands.mentor.kinds import URGENCIES
+from commands.mentor.listing import open_to
 from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 

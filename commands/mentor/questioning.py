@@ -8,7 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from bot import people
 from bot.call import Call
-from bot.cards import Button, Card, Fields, card
+from bot.cards import Button, Card, Fields, Item, card
 from bot.declare import Asked, Opening, button, delivery, form
 from bot.errors import UserError
 from bot.gatherings import Here
@@ -72,8 +72,13 @@ async def asked(scene: Scene) -> Card | None:
     name = await drawing.named(scene.db, offer.mentor)
     first = say("{name} might be your mentor, and asks first:", name=name)
     hidden = [say("They do not see your name before they say yes.")] if request.anonymous else []
-    button_ = answer.button(say("Answer"), found.id, "primary")
-    return card(say("A mentor asks you something"), first, found.question, *hidden, button_)
+    until = (
+        [say("They can take your request until {when}.", when=Moment(offer.until))] if offer.state == "asked" else []
+    )
+    return card(
+        say("A mentor asks you something"), first, found.question, *until, *hidden,
+        answer.button(say("Answer"), found.id, "primary"),
+    )  # fmt: skip
 
 
 @button("mentor.answer")
@@ -124,6 +129,22 @@ async def replied(scene: Scene) -> Card | None:
     until = say("Without an answer I ask somebody else {when}.", when=Moment(offer.until))
     waits = [until] if offer.state == "asked" else []
     return card(say("An answer to your question"), first, found.answer, about, *waits, *three(offer.id))
+
+
+async def unanswered(here: Here, request: Request) -> list[Item]:
+    """Draw the questions of mentors that still wait for an answer, for who looks for a mentor."""
+    waits = select(_q.id, _q.question, offers.c.mentor).join(offers, offers.c.id == _q.offer)
+    mine = (offers.c.request == request.id, offers.c.state.in_(("asked", "silent")), _q.answered.is_(None))
+    found = list(await here.db.execute(waits.where(*mine).order_by(_q.id)))
+    apart = await people.kept_apart(here.db, request.member) if found else set()
+    who = await people.names(here.db, {row.mentor for row in found})
+    return [
+        Item(
+            say("{name} asks:", name=drawing.name(row.mentor, who)), row.question,
+            answer.button(say("Answer"), row.id, "primary"),
+        )
+        for row in found if row.mentor not in apart
+    ]  # fmt: skip
 
 
 def three(offer: int) -> tuple[Button, ...]:

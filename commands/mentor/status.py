@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.gatherings import Here
 from bot.policy import Role
 from bot.text import Moment, Words, say, say_many
-from commands.mentor import asking, board, ledger, owing, rows
+from commands.mentor import asking, board, ledger, owing, questioning, rows
 from commands.mentor.rows import Offer, Request
 from commands.mentor.tables import requests
 
@@ -128,6 +128,7 @@ async def shown(call: Call, request: Request) -> Card:
     )
     earlier = len(items) - LAST
     more = [say_many("and {n} step before", "and {n} steps before", earlier)] if earlier > 0 else []
+    waiting = await questioning.unanswered(call, request) if request.unsettled else []
     controls = (
         (*go_button(request, call.now), change_button(request.id), withdraw.button(say("Take it back"), request.id))
         if request.unsettled
@@ -137,6 +138,7 @@ async def shown(call: Call, request: Request) -> Card:
         _title(request),
         Fields(((say("Topic"), call.vocabulary.label("help", request.topic)), (say("Goal"), request.goal))),
         *_next(request, offers, call.now),
+        *([Listing(tuple(waiting))] if waiting else []),
         Listing(items[-LAST:]),
         *more,
         *controls,
@@ -174,6 +176,10 @@ def _next(request: Request, offers: list[Offer], now: datetime) -> list[Words]:
         said.append(say("Everybody who fits has been asked. As soon as a mentor comes or has room again, I ask them."))
     if request.state == "open":
         said.append(say("At the latest {when} you hear from me, whatever comes of it.", when=Moment(request.due)))
+    if request.state == "matched":
+        said.append(say("See your mentorship with /mentor mine."))
+    if request.state in {"withdrawn", "gone"}:
+        said.append(say("Ask again any time with /mentor request."))
     return said
 
 

@@ -53,9 +53,7 @@ async def _shown(call: Call, request: Request) -> Card:
     past = [
         Item(
             Bold(who.get(each.mentor, "")),
-            say(
-                "{state}, since {when}", state=_STATES[each.state], when=Moment(each.answered or each.asked, "relative")
-            ),
+            say("{state} · {when}", state=_STATES[each.state], when=Moment(each.answered or each.asked, "relative")),
         )
         for each in asked
     ]
@@ -69,7 +67,7 @@ async def _shown(call: Call, request: Request) -> Card:
         for fit in fits
     ]
     first = say(
-        "{name} looks for a mentor, since {when}.",
+        "{name} asked for a mentor {when}.",
         name=drawing.name(request.member, who),
         when=Moment(request.made, "relative"),
     )
