@@ -10,7 +10,7 @@ from bot.cards import Card, Item, Listing, card
 from bot.declare import button
 from bot.policy import Role
 from bot.text import Bold, Moment, Words, say, say_many
-from commands.mentor import asking, candidates, drawing, flagging, ordering, rows, settings, status
+from commands.mentor import asking, candidates, drawing, flagging, knowing, ordering, rows, settings, status
 from commands.mentor.rows import Request
 from commands.mentor.tables import requests
 
@@ -36,10 +36,16 @@ async def acknowledged(call: Call, made: Request) -> Card:
     numbers = [fit.mentor for fit in fits[: ordering.OFFERED]]
     facts = await fitting.load(call.db, call.community, [*numbers[:SHOWN], made.member])
     who = await people.names(call.db, numbers)
+    said = await candidates.abouts(call.db, call.community, numbers[:SHOWN])
     items = tuple(
         Item(
             Bold(who[fit.mentor]),
-            drawing.why(drawing.reasons(fit, facts[fit.mentor], facts[made.member], made, call.vocabulary, call.now)),
+            drawing.praise(
+                drawing.why(
+                    drawing.reasons(fit, facts[fit.mentor], facts[made.member], made, call.vocabulary, call.now)
+                ),
+                said.get(fit.mentor, ""),
+            ),
         )
         for fit in fits[:SHOWN]
     )
@@ -53,6 +59,7 @@ async def acknowledged(call: Call, made: Request) -> Card:
         *_next(made, len(fits), known=known),
         *([Listing(items)] if items else []),
         until,
+        *knowing.asked(call, facts[made.member]),
         *(controls if items and not made.posted else ()),
         status.status_button(made.id),
     )

@@ -10,8 +10,8 @@ from bot.call import Call
 from bot.cards import Button, Card, Option, card
 from bot.declare import Asked, Opening, button, form
 from bot.kinds import Choice
-from bot.text import say
-from commands.mentor import asking, introducing, ledger, matched, offering, rows
+from bot.text import Words, say
+from commands.mentor import asking, introducing, knowing, ledger, matched, offering, rows
 from commands.mentor.tables import offers
 
 _o = offers.c
@@ -44,10 +44,10 @@ async def not_now(
     value: str,
     reason: Annotated[str, REASONS, Asked(say("Why"))] = "",
 ) -> Card:
-    """Nobody is told why; it helps me to ask you for what suits you.
+    """Nobody is told why.
 
     Args:
-        reason: If you like to say.
+        reason: If you like to say; then I show you what would help.
     """
     await rows.alone(call.db, call.community)
     offer = await rows.addressed(call, int(value))
@@ -61,12 +61,20 @@ async def not_now(
         await ledger.note(call, "declined", request=request.id, member=call.member.id)
         await asking.go_on(call, request.id)
         await asking.fill(call, call.member.id)
-    pause = [offering.pause_now.button(say("Pause"))] if reason == "busy" else []
-    return card(
-        say("That is fine"),
-        say("I ask somebody else. You stay on the list; pause any time with /mentor pause."),
-        *pause,
-    )
+    return card(say("That is fine"), say("I ask somebody else, and you stay on the list."), *_help(call, reason))
+
+
+def _help(call: Call, reason: str) -> list[Words | Button]:
+    """Say what helps a mentor to be asked for what suits them."""
+    match reason:
+        case "busy":
+            return [say("If you like, I ask you nothing for a while."), offering.pause_now.button(say("Pause"))]
+        case "topic":
+            return [say("You are asked by the topics that you chose."), offering.start.button(say("Change them"))]
+        case "hours":
+            return [knowing.by_shifts(call)]
+        case _:
+            return []
 
 
 def yes_or_no(offer: int) -> tuple[Button, Button]:

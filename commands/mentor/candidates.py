@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -75,6 +75,12 @@ async def choose(here: Here, request: Request, chosen: Iterable[int]) -> None:
     ]
     if rows:
         await here.db.execute(wanted.insert(), rows)
+
+
+async def abouts(db: Connection, community: int, members: Collection[int]) -> dict[int, str]:
+    """Give what mentors say in their own words of what they offer; who says nothing is left out."""
+    said = select(_m.member, _m.about).where(_m.community == community, _m.member.in_(members), _m.about != "")
+    return {row.member: row.about for row in await db.execute(said)}
 
 
 def as_offering(row: Row[Any], facts: Facts) -> Offering:

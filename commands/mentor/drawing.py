@@ -14,9 +14,12 @@ from bot.text import Mention, Moment, Words, cut, joined, say
 from bot.vocabulary import Vocabulary
 from commands.mentor.kinds import URGENCIES, ways_in_words
 from commands.mentor.ranking import FULL, Fit
-from commands.mentor.rows import Mentor, Request
+from commands.mentor.rows import Request
 
 LABEL = 75
+ABOUT = 140
+"""So much of a mentor's own words is shown where several are compared."""
+
 REASONS = 4
 """So many reasons are said at most, the strongest first."""
 
@@ -32,6 +35,12 @@ def why(found: Iterable[Words]) -> Words | None:
     return joined(told, BETWEEN) if told else None
 
 
+def praise(why_: Words | None, about: str) -> Words | None:
+    """Put a mentor's reasons and their own words into one line, as far as there are any."""
+    said = [*([why_] if why_ else []), *([say("“{about}”", about=cut(about, ABOUT))] if about else [])]
+    return joined(said, BETWEEN) if said else None
+
+
 def facts(request: Request, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
     """Give what a request says of itself."""
     yield say("Topic"), words.label("help", request.topic)
@@ -43,17 +52,6 @@ def facts(request: Request, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
         yield say("Language"), joined(words.label("languages", key) for key in request.languages)
     if request.wishes:
         yield say("Wishes"), request.wishes
-
-
-def mentor_facts(mentor: Mentor, words: Vocabulary) -> Iterator[tuple[Words, Words]]:
-    """Give what a mentor offers."""
-    if mentor.topics:
-        yield say("Helps with"), joined((words.label("help", key) for key in mentor.topics), BETWEEN)
-    if mentor.about:
-        yield say("In their words"), mentor.about
-    yield say("How"), ways_in_words(mentor.ways)
-    if mentor.languages:
-        yield say("Languages"), joined(words.label("languages", key) for key in mentor.languages)
 
 
 def menu(prompt: Words, action: str, value: str, options: Iterable[tuple[int, str]]) -> tuple[Menu, ...]:
@@ -77,7 +75,7 @@ async def named(db: Connection, member: int | None) -> Words:
 def line(request: Request, whose: Words, words: Vocabulary, stands: Words, button: Button | None = None) -> Item:
     """Draw an open request as one line of a list: whose, about what, since when, and how it stands."""
     about = say("{who}: {topic}", who=whose, topic=words.label("help", request.topic))
-    return Item(about, joined([say("since {when}", when=Moment(request.made, "relative")), stands], BETWEEN), button)
+    return Item(about, joined([say("asked {when}", when=Moment(request.made, "relative")), stands], BETWEEN), button)
 
 
 def _reasons(

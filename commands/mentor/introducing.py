@@ -11,7 +11,7 @@ from bot.gatherings import Here
 from bot.scene import Scene
 from bot.text import Moment, Words, joined, say, say_many
 from bot.vocabulary import Vocabulary
-from commands.mentor import drawing, keeping, owing, writing
+from commands.mentor import drawing, keeping, owing, rows, writing
 from commands.mentor.keeping import Mentorship
 from commands.mentor.mine import back_button, mine_button
 
@@ -66,11 +66,13 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
         else say("{name} said yes.", name=name)
     )
     common = await _common(here, mentorship, words)
+    theirs = [] if mentors else await _in_their_words(here, mentorship)
     next_ = await writing.begin(here, mentorship, reader, name)
     return card(
         title,
         first,
         *([common] if common else []),
+        *theirs,
         *await _agreed(here, mentorship, words),
         next_,
         *await writing.controls(here, mentorship, reader),
@@ -98,6 +100,12 @@ async def _common(here: Here, mentorship: Mentorship, words: Vocabulary) -> Word
         return None
     shared = fitting.common(both, words, here.now)
     return say("The two of you: {what}.", what=joined(shared, " · ")) if shared else None
+
+
+async def _in_their_words(here: Here, mentorship: Mentorship) -> list[Words]:
+    """Quote to a mentee what their mentor says of what they offer."""
+    mentor = await rows.mentor(here.db, mentorship.community, mentorship.mentor or 0)
+    return [say("In their own words: “{about}”", about=mentor.about)] if mentor is not None and mentor.about else []
 
 
 async def _both(here: Here, mentorship: Mentorship) -> list[Facts]:

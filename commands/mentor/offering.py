@@ -13,10 +13,11 @@ from bot.cards import Card, Fields, card
 from bot.declare import Asked, Opening, button, command, form, page_section, timer
 from bot.errors import Faults, UserError
 from bot.kinds import Integer, Terms, Text
-from bot.text import Bold, Moment, Words, plain, say, say_many
+from bot.profile import BETWEEN
+from bot.text import Bold, Moment, Words, joined, plain, say, say_many
 from bot.timers import Ring
-from commands.mentor import asking, drawing, owing, rows
-from commands.mentor.kinds import WAYS
+from commands.mentor import asking, knowing, owing, rows
+from commands.mentor.kinds import WAYS, ways_in_words
 from commands.mentor.rows import Mentor
 from commands.mentor.tables import mentors
 
@@ -48,11 +49,11 @@ async def offered(
     own_facility: Annotated[bool, Asked(say("Also people from my own employer"), HOW)] = False,
     until: Annotated[date | None, Asked(say("Pause until"), HOW)] = None,
 ) -> Card:
-    """You are asked one at a time, you may always say no, and nobody is told why.
+    """I ask you when somebody fits. You may always say no, and nobody is told why.
 
     Args:
-        topics: Up to 15.
-        about: What you are good at, or what people come to you for. Never anything about a patient.
+        topics: Up to 15. Experience, shifts and time zone are those of your introduction.
+        about: What people come to you for. Whom you fit reads it. Never anything about a patient.
         room: Two is usual. You are not asked for more.
         ways: Leave it empty if it is all the same to you.
         languages: In which you like to mentor.
@@ -165,14 +166,25 @@ async def shown(call: Call) -> Card:
         if paused
         else say("When somebody fits, I ask you in a direct message. You may always say no.")
     )
+    introduced = await knowing.facts(call, call.member.id)
+    facts = [*_facts(call, mine, has), *knowing.known(introduced, call.vocabulary)]
     return card(
-        say("You offer to mentor"), Fields(tuple(_facts(call, mine, has))), next_, turn, start.button(say("Change"))
-    )
+        say("You offer to mentor"), Fields(tuple(facts)), next_, *knowing.asked(call, introduced), turn,
+        start.button(say("Change")),
+    )  # fmt: skip
 
 
 def _facts(call: Call, mine: Mentor, has: int) -> list[tuple[Words, Words]]:
     room = say_many("{n} of {room} places taken", "{n} of {room} places taken", has, room=str(mine.room))
-    facts = [*drawing.mentor_facts(mine, call.vocabulary), (say("Mentees"), room)]
+    facts: list[tuple[Words, Words]] = []
+    if mine.topics:
+        topics = joined((call.vocabulary.label("help", key) for key in mine.topics), BETWEEN)
+        facts.append((say("Helps with"), topics))
+    if mine.about:
+        facts.append((say("In your own words"), mine.about))
+    facts += [(say("How"), ways_in_words(mine.ways)), (say("Mentees"), room)]
+    if mine.languages:
+        facts.append((say("Languages"), joined(call.vocabulary.label("languages", key) for key in mine.languages)))
     if mine.apart:
         facts.append((say("Not from"), say("My own employer")))
     if mine.state == "paused":
