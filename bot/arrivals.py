@@ -11,7 +11,8 @@ from sqlalchemy import insert, update
 from bot import schema as s
 from bot.inbound import Happened, Inbound
 from bot.people import Member, Workspace, by_account, find_workspace
-from bot.store import Connection, Store
+from bot.platforms import Person
+from bot.store import Connection, Store, alone, chunks
 
 ARRIVALS = 0x61727276
 """Any number of our own: newcomers are made one after the other."""
@@ -31,7 +32,7 @@ async def arrive(
     if workspace and len(known) == len(externals) and _current(known[inbound.account], inbound):
         return workspace, known
     async with store.write() as db:
-        await store.alone(db, ARRIVALS)
+        await alone(db, ARRIVALS)
         workspace = await find_workspace(db, inbound.platform, inbound.workspace) or await _found(db, inbound, now)
         await _settle(db, workspace, inbound, externals, now)
         return workspace, await by_account(db, workspace.id, externals)
@@ -89,6 +90,44 @@ async def join(db: Connection, workspace: Workspace, external: str, name: str, n
     }
     await db.execute(insert(s.accounts).values(community=workspace.community, member=member, **row))
     return member
+
+
+async def welcome(db: Connection, workspace: Workspace, persons: Iterable[Person], now: datetime) -> dict[str, Member]:
+    """Find the members that some persons of a workspace are, by their accounts; make those who are not known yet.
+
+    It takes a handful of queries for any number of persons. Whoever was thought to have left is back.
+    """
+    await alone(db, ARRIVALS)
+    names = {person.account: person.name or person.account for person in persons}
+    known = await _known(db, workspace, names)
+    back = [each.account for each in known.values() if not each.present]
+    new = [external for external in names if external not in known]
+    for some in chunks(back):
+        here = (s.accounts.c.workspace == workspace.id, s.accounts.c.external.in_(some))
+        await db.execute(update(s.accounts).where(*here).values(present=True))
+    if new:
+        await _join_all(db, workspace, {external: names[external] for external in new}, now)
+    return await _known(db, workspace, names) if back or new else known
+
+
+async def _known(db: Connection, workspace: Workspace, externals: Iterable[str]) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    for some in chunks(list(externals)):
+        found |= await by_account(db, workspace.id, some)
+    return found
+
+
+async def _join_all(db: Connection, workspace: Workspace, names: Mapping[str, str], now: datetime) -> None:
+    """Make a member for each account; a member has no mark of their own, so whose is whose makes no difference."""
+    row = {"community": workspace.community, "arrived": now}
+    made = insert(s.members).returning(s.members.c.id)
+    numbers = (await db.execute(made, [row] * len(names))).scalars()
+    common = {"community": workspace.community, "workspace": workspace.id, "language": workspace.language}
+    accounts = [
+        {**common, "member": number, "external": external, "name": name, "present": True}
+        for number, (external, name) in zip(numbers, names.items(), strict=True)
+    ]
+    await db.execute(insert(s.accounts), accounts)
 
 
 async def guess_zone(db: Connection, workspace: int, account: str, zone: str) -> None:

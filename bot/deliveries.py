@@ -5,6 +5,9 @@ where it goes. Only ``detail`` may hold words of a member, and it is blanked whe
 kind about one subject in one workspace is a live card: ``show`` posts it, or brings the one that stands up to date.
 A conversation with people is one too: ``converse`` opens it, ``close`` ends it. So is an entry in the platform's own
 calendar: ``enter`` keeps it, ``strike`` takes it out.
+
+A ``room`` is a conversation whose people change: ``admit`` and ``dismiss`` move them. What is to be posted into a
+conversation or a room has the place that ``inside`` names, since where that is shows only when it has been opened.
 """
 
 from __future__ import annotations
@@ -15,10 +18,10 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, select, union, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, union, update
 
 from bot import schema as s
-from bot.people import Workspace, as_workspace, workspace_of
+from bot.people import Workspace, as_workspace, by_number, workspace_of
 from bot.platforms import Effect
 from bot.store import Connection, insertion
 
@@ -33,7 +36,15 @@ FORGOTTEN = timedelta(days=90)
 CALENDAR = "@calendar"
 """The lane of all that goes into a workspace's own calendar, one after the other."""
 
-KEY = 120
+INSIDE = "#"
+"""How a place begins that stands for a conversation or a room; no platform begins one so."""
+
+OPENS: tuple[Effect, ...] = ("open", "room")
+MOVES: tuple[Effect, ...] = ("admit", "dismiss")
+LOOK = timedelta(seconds=5)
+"""A conversation that is being opened is looked for so soon again; it tells when it is open, too."""
+
+KEY, PLACE, LANE = 120, 64, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Post:
 async def show(db: Connection, workspace: Workspace, kind: str, subject: object, place: str, now: datetime) -> None:
     """Owe a live card: posted in a place, redrawn where it stands there, moved if it stands elsewhere."""
     post = await posted(db, workspace.id, kind, subject)
-    if post is not None and post.place != place:
+    if post is not None and post.place != await _found(db, workspace, place):
         await withdraw(db, workspace, kind, subject, now)
         post = None
     if post is None and await _redirected(db, workspace, kind, subject, place):
@@ -124,14 +135,87 @@ async def converse(db: Connection, workspace: Workspace, kind: str, subject: obj
 
     ``place`` is the channel under which it is kept where the platform keeps conversations under one.
     """
-    if await posted(db, workspace.id, kind, subject) is not None:
-        return
-    if not await _is(db, workspace, kind, subject, "open", ("claimed", *WAITING)):
+    if not await stands(db, workspace, kind, subject):
         await owe(db, workspace, "open", Debt(kind, subject, token_urlsafe(9), place), now)
 
 
+async def room(db: Connection, workspace: Workspace, kind: str, subject: object, place: str, now: datetime) -> None:
+    """Owe a room: as ``converse`` does, but its people may change.
+
+    The members whom the card notifies when it is opened are in it; tell those who come or go later by ``admit`` and
+    ``dismiss``. Where the platform refuses it, moderators see why, and what is posted inside is dropped.
+    """
+    if not await stands(db, workspace, kind, subject):
+        await owe(db, workspace, "room", Debt(kind, subject, token_urlsafe(9), place), now)
+
+
+async def admit(db: Connection, workspace: Workspace, kind: str, subject: object, member: int, now: datetime) -> None:
+    """Owe that a member comes into a room; nothing comes of it where none stands or is being opened."""
+    await _move(db, workspace, "admit", kind, subject, member, now)
+
+
+async def dismiss(db: Connection, workspace: Workspace, kind: str, subject: object, member: int, now: datetime) -> None:
+    """Owe that a member goes out of a room, even if they are erased meanwhile."""
+    await _move(db, workspace, "dismiss", kind, subject, member, now)
+
+
+def inside(kind: str, subject: object) -> str:
+    """Name the conversation or room of a subject as the place of a ``reply`` or a ``show``, by its kind.
+
+    What is owed there waits while it is being opened, and is dropped when it does not stand.
+    """
+    place = f"{INSIDE}{kind}:{subject}"
+    if len(place) > PLACE:
+        raise ValueError(f"{place} is longer than {PLACE} characters: shorten the kind or the subject")
+    return place
+
+
+def is_inside(place: str) -> bool:
+    """Say whether a place stands for a conversation or a room."""
+    return place.startswith(INSIDE)
+
+
+def owner(place: str) -> tuple[str, str]:
+    """Give the kind and the subject whose conversation or room a place stands for."""
+    kind, _, subject = place.removeprefix(INSIDE).partition(":")
+    return kind, subject
+
+
+async def stands(db: Connection, workspace: Workspace, kind: str, subject: object) -> bool:
+    """Say whether a conversation or a room is open, or is being opened."""
+    d = s.deliveries.c
+    opening = (d.effect.in_(OPENS), d.state.in_(("claimed", *WAITING)))
+    found = await db.execute(select(d.id).where(*_about(workspace, kind, subject), *opening).limit(1))
+    # In this order: what is opened between the two looks is seen by the second.
+    return found.first() is not None or await posted(db, workspace.id, kind, subject) is not None
+
+
+async def waits(db: Connection, row: Row[Any], now: datetime) -> datetime | None:
+    """Give until when what is to be done inside a conversation has to wait; None: it has not.
+
+    It waits until that is open; and who comes or goes, for those before them, since the last one says who is in.
+    """
+    d, (kind, subject) = s.deliveries.c, owner(row.place)
+    ahead = d.effect.in_(OPENS) & d.state.in_(("claimed", *WAITING))
+    if row.effect in MOVES:
+        ahead = ahead | (d.effect.in_(MOVES) & d.state.in_(WAITING) & (d.id < row.id))
+    about = (d.workspace == row.workspace, d.kind == kind, d.subject == subject)
+    due: datetime | None = (await db.execute(select(func.max(d.due)).where(*about, ahead))).scalar_one()
+    return due and max(due, now + LOOK)
+
+
+async def opened(db: Connection, workspace: int, kind: str, subject: object, now: datetime) -> None:
+    """Let what waited for a conversation or a room be done now that it stands.
+
+    All that is owed by now, since another process may be writing at this moment that it waits.
+    """
+    d = s.deliveries.c
+    waits = (d.workspace == workspace, d.lane == _inner_lane(kind, subject), d.state.in_(("due", "claimed")))
+    await db.execute(update(s.deliveries).where(*waits, d.owed <= now).values(due=now))
+
+
 async def close(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
-    """Owe the end of a conversation; one that is not open yet is not opened."""
+    """Owe the end of a conversation or a room; one that is not open yet is not opened."""
     await _drop(db, workspace, kind, subject, now)
     post = await posted(db, workspace.id, kind, subject)
     if post is not None:
@@ -193,7 +277,10 @@ async def tell(db: Connection, workspace: Workspace, debt: Debt, due: datetime) 
 
 
 async def reply(db: Connection, workspace: Workspace, debt: Debt, due: datetime) -> None:
-    """Owe a post below the message ``debt.thread``, or in ``debt.place`` without one, once for its key."""
+    """Owe a post below the message ``debt.thread``, or in ``debt.place`` without one, once for its key.
+
+    ``inside`` names the place of what is to be posted into a conversation or a room.
+    """
     await owe(db, workspace, "post", debt, due)
 
 
@@ -240,7 +327,14 @@ async def owe(db: Connection, workspace: Workspace, effect: Effect, debt: Debt, 
 def _lane(effect: Effect, debt: Debt) -> str:
     if effect in {"enter", "strike"}:
         return CALENDAR
+    if effect == "close" and not debt.thread:
+        return _inner_lane(debt.kind, debt.subject)
     return f"@{debt.member}" if effect == "tell" else debt.place
+
+
+def _inner_lane(kind: str, subject: object) -> str:
+    """Name the lane of all that happens inside a conversation or a room, its end included."""
+    return f"{INSIDE}{kind}:{subject}"[:LANE]
 
 
 def _key(written: str) -> str:
@@ -256,8 +350,26 @@ async def _drop(db: Connection, workspace: Workspace, kind: str, subject: object
         .where(*about, d.state.in_(WAITING), d.begun.is_(None))
         .values(state="dropped", detail="", done=now)
     )
-    under_way = d.effect.in_(("post", "open", "enter")) & d.state.in_((*WAITING, "claimed"))
+    under_way = d.effect.in_(("post", "enter", *OPENS)) & d.state.in_((*WAITING, "claimed"))
     await db.execute(update(s.deliveries).where(*about, under_way).values(state="recalled", detail=""))
+
+
+async def _move(
+    db: Connection, workspace: Workspace, effect: Effect, kind: str, subject: object, member: int, now: datetime
+) -> None:
+    """Owe who is where by their account, since nobody may be left inside because they are erased."""
+    known = (await by_number(db, workspace.id, [member])).get(member)
+    if known is None or not known.present or not await stands(db, workspace, kind, subject):
+        return
+    whose = member if effect == "admit" else None
+    debt = Debt(kind, subject, token_urlsafe(9), inside(kind, subject), detail=known.account, member=whose)
+    await owe(db, workspace, effect, debt, now)
+
+
+async def _found(db: Connection, workspace: Workspace, place: str) -> str:
+    """Give where a conversation or a room stands by the place that stands for it; any other place is what it is."""
+    post = await posted(db, workspace.id, *owner(place)) if is_inside(place) else None
+    return post.place if post else place
 
 
 async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: object, place: str) -> bool:

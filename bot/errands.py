@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.declare import Errand
 from bot.errors import UserError
 from bot.people import Workspace
+from bot.platforms import Person, Platform
 from bot.store import Connection, Store, insertion
 from bot.text import Words, say
 
@@ -32,6 +33,9 @@ LONGEST = 90.0
 """Seconds after which who went is called back, so that nobody is away longer than their lease."""
 
 PAUSE = timedelta(minutes=1)
+ASIDE = timedelta(seconds=5)
+"""Whoever cannot go leaves time for another process to take the errand."""
+
 TRIES = 4
 """What goes wrong is tried again after one, two and four minutes, and then told."""
 
@@ -51,6 +55,24 @@ class Way:
     subject: str
     now: datetime
     ways: Ways = USUAL
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
+
+    async def people(self, workspace: Workspace, place: str = "") -> list[Person] | None:
+        """Ask who is in a place of a workspace, or in all of it; None: its platform lets nobody see that.
+
+        What they are as members, ``arrivals.welcome`` finds in the transaction that writes the outcome.
+
+        Raises:
+            UserError: something has to be done first.
+        """
+        platform = self.platforms.get(workspace.platform)
+        if platform is None:
+            raise Elsewhere(workspace.platform)
+        return await platform.people(workspace.external, place)
+
+
+class Elsewhere(Exception):
+    """Only another process can ask this platform, so this one leaves the errand to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +112,18 @@ async def next_due(store: Store) -> datetime | None:
 class Errands:
     """Runs what is due, a few at once, beside everything else. Any number of processes may do so.
 
-    ``ways`` is how the network is reached; ``back`` is called whenever somebody came back.
+    ``ways`` is how the network is reached, ``platforms`` those that this process holds; ``back`` is called whenever
+    somebody came back.
     """
 
-    def __init__(self, store: Store, clock: Clock, catalogue: Catalogue) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, catalogue: Catalogue, platforms: Mapping[str, Platform] | None = None
+    ) -> None:
         self._store, self._clock, self._catalogue = store, clock, catalogue
         self._away: set[asyncio.Task[None]] = set()
         self._going: set[asyncio.Task[Any]] = set()
         self._stopped = False
-        self.ways = USUAL
+        self.ways, self._platforms = USUAL, {} if platforms is None else platforms
         self.back: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
@@ -155,6 +180,9 @@ class Errands:
         except asyncio.CancelledError:
             await self._leave(row, lease=None, attempts=row.attempts - 1)
             return
+        except Elsewhere:
+            await self._leave(row, lease=None, attempts=row.attempts - 1, due=self._clock.now() + ASIDE)
+            return
         except Exception:
             log.exception("errand %s of kind %s for %s, try %s", row.id, row.kind, row.subject, row.attempts)
             if row.attempts < TRIES:
@@ -167,7 +195,7 @@ class Errands:
         """Be away; what was begun so often that every process which did it must have died is not begun again."""
         if row.attempts > TRIES:
             raise UserError(SORRY)
-        going = asyncio.create_task(_bounded(declared, Way(self._store, row.subject, now, self.ways)))
+        going = asyncio.create_task(_bounded(declared, Way(self._store, row.subject, now, self.ways, self._platforms)))
         self._going.add(going)
         if self._stopped:
             going.cancel()

@@ -37,7 +37,7 @@ class House:
         self.recurrence = Recurrence(self.store, clock, self.circulator.catalogue)
         self.recurrence.fired = self.circulator.metrics.fired
         self.timers = Timers(self.store, clock, self.circulator.catalogue)
-        self.errands = Errands(self.store, clock, self.circulator.catalogue)
+        self.errands = Errands(self.store, clock, self.circulator.catalogue, self.held)
         self.errands.back = self.dispatcher.wake
         self.dispatcher.first = self._happen
         self._schedule = Schedule(self.circulator, self.dispatcher)

@@ -50,11 +50,33 @@ class Kept:
     """The member takes no direct messages: it waits until they ask."""
 
 
-Drawing: TypeAlias = Ready | Dropped | Held | Kept
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """It is to be done in a conversation, and something there has to be done before."""
+
+
+Drawing: TypeAlias = Ready | Dropped | Held | Kept | Waits
 
 
 async def drawing(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
     """Say what is to be done about a delivery at this moment."""
+    if deliveries.is_inside(job.row.place):
+        return await _inside(db, catalogue, job, now)
+    return await _outside(db, catalogue, job, now)
+
+
+async def _inside(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
+    """Say what is to be done in a conversation, which is known by whose it is until it stands."""
+    if job.row.state != "recalled" and await deliveries.waits(db, job.row, now) is not None:
+        return Waits()
+    post = await posted(db, job.row.workspace, *deliveries.owner(job.row.place))
+    if post is None:
+        return Dropped("its conversation does not stand")
+    drawn = await _outside(db, catalogue, job, now)
+    return replace(drawn, order=replace(drawn.order, place=post.place)) if isinstance(drawn, Ready) else drawn
+
+
+async def _outside(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
     row = job.row
     if row.state == "recalled":
         return await _look(db, job) if row.begun else Dropped("withdrawn")
@@ -63,13 +85,16 @@ async def drawing(db: Connection, catalogue: Catalogue, job: Job, now: datetime)
             return await _told(db, catalogue, job, now)
         case "edit":
             post = await posted(db, row.workspace, row.kind, row.subject)
-            return await _shown(db, catalogue, job, now, post.message, post.place) if post else Dropped()
+            known = post is not None and post.message != ""
+            return await _shown(db, catalogue, job, now, post.message, post.place) if post and known else Dropped()
         case "delete":
             return Ready(_order(job, message=row.message or "")) if row.message else Dropped()
         case "strike":
             return Ready(_order(job, message=row.message))
         case "close":
             return Ready(_order(job))
+        case "admit" | "dismiss":
+            return Ready(replace(_order(job), account=row.detail))
         case "enter":
             return await _entered(db, catalogue, job, now)
         case _:
@@ -87,7 +112,7 @@ async def _shown(
     wanted = members_of(card) | ({job.row.member} if job.row.member else set())
     seen = await people.by_number(db, job.workspace.id, wanted) if wanted else {}
     order = _order(job, card, Audience(job.workspace.language, _accounts(seen)), message=message)
-    if job.row.effect == "open":
+    if job.row.effect in deliveries.OPENS:
         present = tuple(seen[number].account for number in card.notify if number in seen and seen[number].present)
         return Ready(replace(order, people=present)) if present else Dropped("nobody is there")
     return Ready(replace(order, place=place or order.place))

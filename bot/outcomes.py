@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from bot import bundles, deliveries, office
+from bot import bundles, claims, deliveries, office
 from bot import schema as s
 from bot.budget import BUNDLE
 from bot.claims import Job
 from bot.deliveries import Debt
-from bot.platforms import Sent
+from bot.platforms import Order, Sent
 from bot.store import Connection
 
+TAKEN_BACK = {"post", "enter", *deliveries.OPENS}
 _d, _p = s.deliveries.c, s.posts.c
 
 
@@ -26,6 +27,8 @@ async def sent(db: Connection, job: Job, where: Sent, now: datetime, *, live: bo
     """Note what arrived, and as which message; what was withdrawn meanwhile is taken back."""
     row, place = job.row, where.place or job.row.place
     done = {"detail": "", "done": now, "message": where.message, "begun": None}
+    if deliveries.is_inside(row.place):
+        done["place"] = place
     recalled = not await _write(db, job, done | {"state": "sent"}, _d.fence == row.fence, _d.state == "claimed")
     if recalled and not await _write(
         db, job, done | {"state": "dropped"}, _d.fence == row.fence, _d.state == "recalled"
@@ -35,7 +38,10 @@ async def sent(db: Connection, job: Job, where: Sent, now: datetime, *, live: bo
         await _take_back(db, job, place, where.message, now)
     elif row.effect == "enter":
         await _note_entry(db, job, where.message, now)
-    elif row.effect == "open" or (row.effect == "post" and live):
+    elif row.effect in deliveries.OPENS:
+        await _note_post(db, job, place, where.message, now)
+        await deliveries.opened(db, row.workspace, row.kind, row.subject, now)
+    elif row.effect == "post" and live:
         await _note_post(db, job, place, where.message, now)
         await _refresh(db, job, place, now)
     elif row.effect == "edit":
@@ -54,6 +60,19 @@ async def put_off(db: Connection, job: Job, due: datetime, why: str, *, begun: d
         return
     again = "recalled" if state == "recalled" else "retry"
     await _write(db, job, {"state": again, "due": due, "error": why, "begun": begun})
+
+
+async def wait(db: Connection, job: Job, now: datetime) -> None:
+    """Wait for what has to be done before in its conversation, and let all that comes after it there wait along.
+
+    What that was may be done by now, and nobody would tell.
+    """
+    state = await _state(db, job)
+    if state is not None:
+        until = await deliveries.waits(db, job.row, now) or now
+        again = "recalled" if state == "recalled" else "retry" if job.row.begun else "due"
+        await _write(db, job, {"state": again, "due": until})
+        await claims.hold(db, job, until)
 
 
 async def hold(db: Connection, job: Job, until: datetime) -> None:
@@ -89,7 +108,7 @@ async def drop(db: Connection, job: Job, why: str, now: datetime, bundled: Seque
     """Settle what no longer applies, with what was to come along; what an earlier try may have posted is taken back."""
     if await _state(db, job) is None:
         return
-    if job.row.begun is not None and job.row.state != "recalled" and job.row.effect in {"post", "open", "enter"}:
+    if job.row.begun is not None and job.row.state != "recalled" and job.row.effect in TAKEN_BACK:
         await _write(db, job, {"state": "recalled", "detail": ""})
         return
     await _write(db, job, {"state": "dropped", "detail": "", "done": now, "error": why or None, "begun": None})
@@ -109,11 +128,20 @@ async def give_up(db: Connection, job: Job, state: str, why: str, now: datetime)
     await _after_bundle(db, job, state, now, await bundles.numbers(db, job.row, now))
 
 
-async def missing(db: Connection, job: Job, message: str, why: str, now: datetime) -> None:
-    """Forget a card that somebody deleted, so that the next change posts it anew, and tell the moderators once."""
+async def missing(db: Connection, job: Job, order: Order, why: str, now: datetime) -> None:
+    """Forget a card or a room that somebody deleted, so that it can be made anew, and tell the moderators once."""
     if job.row.effect == "edit":
-        await db.execute(s.posts.delete().where(*_same(job), _p.message == message))
-    await office.trouble(db, job.workspace, job.row.place, job.row.kind, why, now)
+        await db.execute(s.posts.delete().where(*_same(job), _p.message == order.message))
+    elif deliveries.is_inside(job.row.place):
+        kind, subject = deliveries.owner(job.row.place)
+        whose = (_p.workspace == job.row.workspace, _p.kind == kind, _p.subject == subject)
+        await db.execute(s.posts.delete().where(*whose, _p.place == order.place))
+    await trouble(db, job, order.place, why, now)
+
+
+async def trouble(db: Connection, job: Job, place: str, why: str, now: datetime) -> None:
+    """Tell the moderators once what is refused in a place."""
+    await office.trouble(db, job.workspace, place, job.row.kind, why, now)
 
 
 async def worn(db: Connection, job: Job, now: datetime) -> None:
@@ -143,7 +171,7 @@ async def _write(db: Connection, job: Job, values: dict[str, Any], *where: Colum
 
 async def _take_back(db: Connection, job: Job, place: str, message: str, now: datetime) -> None:
     row = job.row
-    if row.effect == "open":
+    if row.effect in deliveries.OPENS:
         await deliveries.owe(db, job.workspace, "close", Debt(row.kind, row.subject, str(row.id), place), now)
     elif row.effect == "enter":
         debt = Debt(row.kind, row.subject, str(row.id), message=message)

@@ -38,7 +38,9 @@ class Paper:
         return max(1, ceil(len(widget.options) / self.options)) if isinstance(widget, OneOf | ManyOf) else 1
 
 
-Effect = Literal["post", "tell", "edit", "delete", "open", "close", "attach", "enter", "strike"]
+Effect = Literal[
+    "post", "tell", "edit", "delete", "open", "room", "admit", "dismiss", "close", "attach", "enter", "strike"
+]  # fmt: skip
 PATIENCE = timedelta(seconds=10)
 """What must wait longer for the platform's limits waits in the database instead of in the process."""
 
@@ -54,7 +56,9 @@ class Order:
     - ``edit``, ``delete``: of ``message`` in ``place``;
     - ``open``: a conversation of ``people`` with the bot, under the channel ``place`` where the platform keeps such
       conversations under one, with the card as its first message;
-    - ``close``: the conversation ``place``, or what stands below the message ``thread`` there, so that nobody is
+    - ``room``: the same, where people may come and go;
+    - ``admit``, ``dismiss``: ``account``, into the room ``place`` or out of it; who is where they should be stays there;
+    - ``close``: the conversation or room ``place``, or what stands below the message ``thread`` there, so that nobody is
       notified by it any more;
     - ``attach``: the card's files, below the message ``thread`` in ``place``, where the platform cannot post them along;
     - ``enter``: ``agenda`` into the platform's own calendar, as the entry ``message`` if that stands already; ``others``
@@ -137,6 +141,14 @@ class Channel:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whom the platform sees, whether or not they ever used the bot."""
+
+    account: str
+    name: str
+
+
 class Platform(Protocol):
     """A running adapter.
 
@@ -197,4 +209,15 @@ class Platform(Protocol):
 
     async def here(self, workspace: str, account: str) -> bool | None:
         """Ask whether an account is still in the workspace; None if the platform cannot say."""
+        ...
+
+    async def people(self, workspace: str, place: str) -> list[Person] | None:
+        """Give everybody who is in a place, or in the whole workspace where it is empty; None if the platform cannot say.
+
+        Bots, guests and those whose account is shut are left out. It may take a minute, so it is for errands.
+
+        Raises:
+            UserError: something has to be done first, such as inviting the bot.
+            NotDone: not now.
+        """
         ...

@@ -15,9 +15,10 @@ from bot import claims, orders, outcomes
 from bot.catalogue import Catalogue
 from bot.claims import Job
 from bot.clock import Clock
-from bot.orders import Drawing, Dropped, Held, Kept, Ready
+from bot.deliveries import OPENS
+from bot.orders import Drawing, Dropped, Held, Kept, Ready, Waits
 from bot.patience import Breaker, again
-from bot.platforms import PATIENCE, NotDone, NotKnown, Platform, Sent
+from bot.platforms import PATIENCE, NotDone, NotKnown, Order, Platform, Sent
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ TROUBLE = timedelta(minutes=5)
 
 REPEATS = 5
 """What may have arrived, and may be repeated, is sent at most so often and once more."""
+
+NOTED = {"post", "edit", "admit", *OPENS}
+"""What shows by its refusal that a place is gone, or a card."""
 
 _AWAY = (OperationalError, InterfaceError, NoConnection, OSError)
 """The database cannot be asked now, which says nothing about the delivery."""
@@ -78,7 +82,7 @@ class Sending:
         if isinstance(drawing, Ready):
             return await self._ready(job, drawing)
         await self._not_now(job, drawing)
-        return True
+        return not isinstance(drawing, Waits)
 
     async def _drawing(self, job: Job) -> Drawing:
         async with self._store.read() as db:
@@ -90,7 +94,7 @@ class Sending:
             return Dropped("no calendar is kept there")
         return replace(drawing, order=replace(drawing.order, agenda=shown))
 
-    async def _not_now(self, job: Job, drawing: Dropped | Held | Kept) -> None:
+    async def _not_now(self, job: Job, drawing: Dropped | Held | Kept | Waits) -> None:
         now = self._clock.now()
         async with self._store.write() as db:
             match drawing:
@@ -100,6 +104,8 @@ class Sending:
                     await outcomes.hold(db, job, until)
                 case Kept():
                     await outcomes.keep(db, job, now)
+                case Waits():
+                    await outcomes.wait(db, job, now)
         self.settled(job.row.kind, type(drawing).__name__.lower())
 
     async def _ready(self, job: Job, drawing: Ready) -> bool:
@@ -112,7 +118,7 @@ class Sending:
             if order.account and await self._gone(job, platform, drawing):
                 return True
         except NotDone as fault:
-            return await self._refused(job, fault, order.message)
+            return await self._refused(job, fault, order)
         wait = platform.turn(order.effect, order.workspace, order.place)
         if wait > PATIENCE:
             await claims.give_back(self._store, [job], self._clock.now() + wait)
@@ -131,7 +137,7 @@ class Sending:
         try:
             where = await platform.send(drawing.order)
         except NotDone as fault:
-            return await self._refused(job, fault, drawing.order.message)
+            return await self._refused(job, fault, drawing.order)
         except NotKnown as fault:
             return await self._unknown(job, fault, begun)
         except Exception as fault:
@@ -147,7 +153,7 @@ class Sending:
             await outcomes.sent(db, job, where, self._clock.now(), live=drawn is not None and drawn.live)
         self.settled(job.row.kind, "sent")
 
-    async def _refused(self, job: Job, fault: NotDone, message: str) -> bool:
+    async def _refused(self, job: Job, fault: NotDone, order: Order) -> bool:
         now = self._clock.now()
         if fault.holds == "all" and fault.retry is not None:
             self._breaker.trip(job.workspace.platform, now, fault.retry, self._wake)
@@ -156,11 +162,11 @@ class Sending:
             return True
         if fault.retry is None or now > job.row.owed + GIVE_UP:
             await self._give_up(job, "failed", fault.reason)
-            await self._note_missing(job, fault, message, now)
+            await self._note_missing(job, fault, order, now)
             return True
-        return await self._put_off(job, fault, now)
+        return await self._put_off(job, fault, order, now)
 
-    async def _put_off(self, job: Job, fault: NotDone, now: datetime) -> bool:
+    async def _put_off(self, job: Job, fault: NotDone, order: Order, now: datetime) -> bool:
         """Try later; where more than this has to wait, its lane keeps its order."""
         alone = fault.holds == "this"
         due = again(now, fault.retry or PATIENCE, job.row.attempts if alone else 0)
@@ -170,7 +176,7 @@ class Sending:
             if not alone:
                 await claims.hold(db, job, due)
             if fault.holds == "place" and fault.retry is not None and fault.retry >= TROUBLE:
-                await outcomes.missing(db, job, "", fault.reason, now)
+                await outcomes.trouble(db, job, order.place, fault.reason, now)
         self.settled(job.row.kind, "retry")
         return alone
 
@@ -202,10 +208,10 @@ class Sending:
             await outcomes.give_up(db, job, state, why, self._clock.now())
         self.settled(job.row.kind, state)
 
-    async def _note_missing(self, job: Job, fault: NotDone, message: str, now: datetime) -> None:
-        if fault.missing and job.row.effect in {"post", "edit", "open"}:
+    async def _note_missing(self, job: Job, fault: NotDone, order: Order, now: datetime) -> None:
+        if fault.missing and order.effect in NOTED:
             async with self._store.write() as db:
-                await outcomes.missing(db, job, message, fault.reason, now)
+                await outcomes.missing(db, job, order, fault.reason, now)
 
     async def _gone(self, job: Job, platform: Platform, drawing: Ready) -> bool:
         """Ask for the one member whom a delivery is for; who left is noted, and nothing is sent."""

@@ -9,10 +9,10 @@ import asyncio
 import os
 import sqlite3
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,6 +32,8 @@ PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 """What is committed to SQLite has reached the disk."""
 
 PAUSE, TRIES = 0.02, 500
+CHUNK = 10_000
+Item = TypeVar("Item")
 
 
 class Store:
@@ -63,13 +65,23 @@ class Store:
             yield connection
 
     async def alone(self, db: Connection, key: int) -> None:
-        """Let nobody else pass here until the transaction ends; SQLite has one writer anyway."""
-        if not self.sqlite:
-            await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        """Let nobody else pass here until the transaction ends."""
+        await alone(db, key)
 
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+async def alone(db: Connection, key: int) -> None:
+    """Let nobody else pass here until the transaction ends; SQLite has one writer anyway."""
+    if db.dialect.name != "sqlite":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def chunks(wanted: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Give so many at once as one query may name: SQLite takes 32,766 values, asyncpg 32,767."""
+    return (wanted[at : at + CHUNK] for at in range(0, len(wanted), CHUNK))
 
 
 def insertion(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

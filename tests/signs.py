@@ -16,7 +16,7 @@ from bot.call import Call
 from bot.cards import Card, Document, card
 from bot.clock import TravelClock
 from bot.declare import Topic, command, delivery
-from bot.deliveries import Debt, close, converse, posted, reply, show, tell, withdraw
+from bot.deliveries import Debt, admit, close, converse, dismiss, inside, posted, reply, room, show, tell, withdraw
 from bot.dispatcher import Dispatcher
 from bot.house import House
 from bot.inbound import Use
@@ -28,6 +28,9 @@ from tests.toy import Person, Toy
 
 SIGN = {"word": "open"}
 """What the sign shows: state that is read when it is drawn."""
+
+ROOM: dict[str, tuple[int, ...]] = {"people": ()}
+"""Who belongs to the room at the moment in which it is opened."""
 
 NEWS = Topic("news", say("News"), say("What is new."))
 ALARM = Topic("alarm", say("Alarms"), say("At their moment."), exact=True)
@@ -110,8 +113,9 @@ async def again(scene: Scene) -> Card | None:
 
 @delivery("talk")
 async def talk(scene: Scene) -> Card:
-    """Open with the members whose numbers are the subject."""
-    return card("Meet", "Say hello.", notify=tuple(map(int, scene.subject.split("-"))))
+    """Open with the members whose numbers are the subject, or who belong to the room."""
+    people = ROOM["people"] if scene.subject == "room" else tuple(map(int, scene.subject.split("-")))
+    return card("Meet", "Say hello.", notify=people)
 
 
 @delivery("paper", live=False, topic=NEWS)
@@ -167,6 +171,27 @@ class Books:
         async with self.house.store.write() as db:
             await converse(db, self.workspace, "talk", subject, place, self.now)
         return subject
+
+    async def room(self, *accounts: str, place: str = "") -> str:
+        """Owe a room with some people; who belongs to it is its subject, which ``belong`` changes."""
+        ROOM["people"] = tuple([await self.member(account) for account in accounts])
+        async with self.house.store.write() as db:
+            await room(db, self.workspace, "talk", "room", place, self.now)
+        return "room"
+
+    async def admit(self, account: str) -> None:
+        number = await self.member(account)
+        async with self.house.store.write() as db:
+            await admit(db, self.workspace, "talk", "room", number, self.now)
+
+    async def dismiss(self, account: str) -> None:
+        number = await self.member(account)
+        async with self.house.store.write() as db:
+            await dismiss(db, self.workspace, "talk", "room", number, self.now)
+
+    async def say_in(self, subject: str, *words: str, after: timedelta = timedelta(0)) -> None:
+        """Owe posts into a conversation or a room."""
+        await self.post(inside("talk", subject), *words, after=after)
 
     async def close(self, subject: str) -> None:
         async with self.house.store.write() as db:

@@ -17,6 +17,7 @@ from bot.ids import encode
 from bot.inbound import Ask, Happened, Inbound, Press, Submit, Use
 from bot.plain import as_text
 from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Paper, Sent
+from bot.platforms import Person as Stranger
 from bot.text import Words, plain
 from commands import FEATURES
 
@@ -42,7 +43,7 @@ class Toy:
     """Implements ``bot.platforms.Platform``; faults wait in ``refuses`` and are raised one a sending.
 
     ``meanwhile`` happens while a sending is under way; ``absent`` accounts have left, and
-    ``shut`` ones take no direct messages. It keeps a calendar only where ``keeps`` is true; its titles hold 20 characters.
+    ``shut`` ones take no direct messages; ``crowds`` says who is in which place. It keeps a calendar only where ``keeps`` is true; its titles hold 20 characters.
     """
 
     name: str = "toy"
@@ -60,6 +61,7 @@ class Toy:
     shut: set[str] = field(default_factory=set)
     waits: list[timedelta] = field(default_factory=list)
     conversations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    crowds: dict[str, list[Stranger]] = field(default_factory=dict)
     keeps: bool = False
     calendar: dict[str, Agenda] = field(default_factory=dict)
     meanwhile: Callable[[Order], Awaitable[None]] | None = None
@@ -91,6 +93,8 @@ class Toy:
             raise NotDone("it was never sent")
         if order.effect in {"edit", "delete"}:
             return self._change(order)
+        if order.effect in {"admit", "dismiss"}:
+            return self._moved(order)
         if order.effect == "close":
             self.conversations.pop(order.place, None)
             return Sent("", order.place)
@@ -120,15 +124,26 @@ class Toy:
     async def here(self, workspace: str, account: str) -> bool | None:
         return False if account in self.absent else None
 
+    async def people(self, workspace: str, place: str) -> list[Stranger] | None:
+        return self.crowds.get(place)
+
     def seen(self, place: str) -> list[Message]:
         """Give the messages of a place, oldest first."""
         return [message for message in self.messages.values() if message.place == place]
 
     def _place(self, order: Order, number: str) -> str:
-        if order.effect == "open":
-            self.conversations[f"talk-{number}"] = order.people
-            return f"talk-{number}"
+        if order.effect in {"open", "room"}:
+            place = f"{'room' if order.effect == 'room' else 'talk'}-{number}"
+            self.conversations[place] = order.people
+            return place
         return f"dm-{order.account}" if order.effect == "tell" else order.place
+
+    def _moved(self, order: Order) -> Sent:
+        if order.place not in self.conversations:
+            raise NotDone("the room is gone", missing=True)
+        others = tuple(each for each in self.conversations[order.place] if each != order.account)
+        self.conversations[order.place] = (*others, order.account) if order.effect == "admit" else others
+        return Sent("", order.place)
 
     def _entered(self, order: Order) -> Sent:
         """Keep the calendar; after a try that nobody knows the end of, take what stands and nobody knows."""

@@ -16,9 +16,11 @@ from bot.platforms import NotDone, Order, Sent
 
 log = logging.getLogger(__name__)
 CHANNEL = "/channels/{channel_id}"
+MEMBER = CHANNEL + "/thread-members/{user}"
 PRIVATE_THREAD = 12
 # Who left the server, or may not see the channel, cannot be added; who is one too many neither.
 NOT_ADDED = frozenset({10007, 10013, 50001, 50013, 30033})
+NO_MEMBER = frozenset({10007, 10013})
 ARCHIVED = 50083
 
 
@@ -45,6 +47,36 @@ class Conversations:
         except Fault as fault:
             raise begun(order, fault) from None
         return Sent(message, thread)
+
+    async def admit(self, order: Order) -> Sent:
+        """Add a person; who left the server meanwhile is nowhere to be added."""
+        try:
+            await self._awake("PUT", order)
+        except Refused as fault:
+            if fault.code not in NOT_ADDED:
+                raise
+            if fault.code not in NO_MEMBER:
+                raise NotDone(f"this person cannot be added: {fault}") from None
+        return Sent("", order.place)
+
+    async def dismiss(self, order: Order) -> Sent:
+        """Take a person out, which who began a private thread may do; where it is gone, nobody is in it."""
+        try:
+            await self._awake("DELETE", order)
+        except Refused as fault:
+            if fault.code not in NO_MEMBER | {UNKNOWN_CHANNEL}:
+                raise
+        return Sent("", order.place)
+
+    async def _awake(self, method: str, order: Order) -> None:
+        """Change who is in a thread; one in which nothing was said for long has to be woken first."""
+        try:
+            await self._wire.once(method, MEMBER, channel_id=order.place, user=order.account)
+        except Refused as fault:
+            if fault.code != ARCHIVED:
+                raise
+            await self._wire.once("PATCH", CHANNEL, {"archived": False}, channel_id=order.place)
+            await self._wire.once(method, MEMBER, channel_id=order.place, user=order.account)
 
     async def close(self, order: Order) -> Sent:
         """Archive it; and lock it where the bot may, which is not among the rights that it asks for.
@@ -91,7 +123,7 @@ class Conversations:
 
     async def _add(self, thread: str, account: str) -> bool:
         try:
-            await self._wire.once("PUT", CHANNEL + "/thread-members/{user}", channel_id=thread, user=account)
+            await self._wire.once("PUT", MEMBER, channel_id=thread, user=account)
         except Refused as fault:
             if fault.code not in NOT_ADDED:
                 raise

@@ -54,6 +54,9 @@ THREAD_IDLE_MINUTES = 10_080
 # https://docs.discord.com/developers/resources/message#get-channel-messages
 PAGE = 100
 
+# https://docs.discord.com/developers/resources/guild#list-guild-members
+MEMBERS_PAGE = 1000
+
 # https://docs.discord.com/developers/resources/guild-scheduled-event#create-guild-scheduled-event, #entity-metadata; the
 # lengths of name and description stand in Discord's OpenAPI document only.
 EVENTS = 100

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from adapters.discord import calendar, register, rights
+from adapters.discord import calendar, refusals, register, rights, roll
 from adapters.discord.answering import Answering
 from adapters.discord.calendar import Calendar
 from adapters.discord.controls import TEXT_CHANNELS
@@ -23,7 +23,7 @@ from bot.config import Discord as Settings
 from bot.errors import UserError
 from bot.files import MOST_BYTES
 from bot.inbound import Inbound
-from bot.platforms import Audience, Channel, Effect, Need, Order, Paper, Sent
+from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Paper, Person, Sent
 from bot.text import Words, say
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,15 @@ class Discord:
         except Fault:
             return None
         return True
+
+    async def people(self, workspace: str, place: str) -> list[Person] | None:
+        """List the server's members, which Discord allows with the members intent alone; who is in a channel it never says."""
+        if place or not self._config.members_intent:
+            return None
+        try:
+            return await roll.members(self._wire, workspace)
+        except Fault as fault:
+            raise NotDone(str(fault), refusals.SOON) from None
 
     async def zone(self, workspace: str, account: str) -> str:
         """Discord tells no bot where somebody lives."""

@@ -32,7 +32,8 @@ PASSING: Mapping[int, tuple[timedelta, Holds]] = {
     FLAGGED: (timedelta(hours=1), "this"),
     OVERLOADED: (timedelta(seconds=30), "all"),
 }
-REPEATABLE = frozenset({"edit", "delete", "close", "strike"})
+REPEATABLE = frozenset({"edit", "delete", "admit", "dismiss", "close", "strike"})
+CONVERSATIONS = frozenset({"open", "room", "admit", "dismiss", "close"})
 CALENDAR = frozenset({"enter", "strike"})
 
 

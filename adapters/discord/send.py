@@ -1,4 +1,4 @@
-"""Does what a delivery asks: post, tell, edit, delete, open, close, enter, strike; and tells 'not done' from 'not known'."""
+"""Does what a delivery asks: post, tell, edit, delete, open, admit, close, enter, strike; and tells 'not done' from 'not known'."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adapters.discord.faults import Fault, Refused
 from adapters.discord.looking import Looking
 from adapters.discord.openings import Openings
 from adapters.discord.posting import ONE, Posting, sheets
-from adapters.discord.refusals import CALENDAR, FORBIDDEN, MISSING, UNKNOWN_CHANNEL
+from adapters.discord.refusals import CALENDAR, CONVERSATIONS, FORBIDDEN, MISSING, UNKNOWN_CHANNEL
 from adapters.discord.wire import Wire
 from bot.clock import Clock
 from bot.platforms import Effect, NotDone, NotKnown, Order, Sent
@@ -49,8 +49,12 @@ class Sending:
                 return await self._edit(order)
             case "delete":
                 return await self._delete(order)
-            case "open":
+            case "open" | "room":
                 return await self._conversations.open(order)
+            case "admit":
+                return await self._conversations.admit(order)
+            case "dismiss":
+                return await self._conversations.dismiss(order)
             case "close":
                 return await self._conversations.close(order)
             case "enter":
@@ -99,7 +103,7 @@ class Sending:
             return ""
         if order.effect in CALENDAR:
             return await self._lacking(order)
-        need = "talk" if order.effect in {"open", "close"} else "thread" if order.thread else "post"
+        need = "talk" if order.effect in CONVERSATIONS else "thread" if order.thread else "post"
         try:
             names = rights.lacking(await rights.may(self._wire, order.workspace, order.place), [need])
         except Fault:

@@ -16,7 +16,7 @@ from adapters.playground.pages import Json, Open, for_viewer, message
 from adapters.playground.platform import Playground
 from adapters.playground.register import palette
 from adapters.playground.render import form, render
-from adapters.playground.world import community, sees
+from adapters.playground.world import community
 from bot.cards import Card, Controls
 from bot.errors import UserError
 from bot.ids import decode
@@ -136,7 +136,7 @@ class Conversation:
 
     def _place(self, frame: Json) -> str:
         place = str(frame["place"])
-        if not sees(self._session.person, place):
+        if not self._playground.world.sees(self._session.person, place):
             raise ValueError(place)
         return place
 

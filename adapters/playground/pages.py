@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from adapters.playground.faces import Face
 from adapters.playground.limits import FILES, PATIENCE
-from adapters.playground.world import BOT, Person, World, community, direct, members, sees
+from adapters.playground.world import BOT, Person, World, community, direct
 
 Json = dict[str, Any]
 
@@ -100,9 +100,10 @@ class Pages:
         for session in list(self.sessions):
             await session.tell({"is": "people", "people": [face.drawn() for face in known]})
 
-    async def rearranged(self, place: str) -> None:
-        """Tell the pages that see a place that it was opened or closed."""
-        for session in self._seeing(place):
+    async def rearranged(self, place: str, gone: str = "") -> None:
+        """Tell the pages that see a place that it was opened or closed; and those of the person who went out of it."""
+        left = [session for session in self.sessions if session.person.key == gone]
+        for session in dict.fromkeys([*self._seeing(place), *left]):
             await session.tell({"is": "places", "places": await self.places(session.person)})
 
     async def recall(self) -> None:
@@ -124,7 +125,7 @@ class Pages:
 
     async def places(self, person: Person) -> list[Json]:
         """Give the places that a person sees, with how much they have not read."""
-        channels = [each for each in community().channels.values() if sees(person, each.key)]
+        channels = [each for each in community().channels.values() if self._world.sees(person, each.key)]
         mine = direct(person.key)
         drawn: list[Json] = [
             {"id": each.key, "name": each.name, "about": each.about, "kind": "channel", "private": each.private} for each in channels
@@ -132,7 +133,8 @@ class Pages:
         drawn.append(
             {"id": mine, "name": "Circulator", "about": "What I tell you alone.", "kind": "direct", "private": True}
         )
-        drawn.extend(_talk(person, place) for place in await self._world.talks() if sees(person, place))
+        talks = [place for place in await self._world.talks() if self._world.sees(person, place)]
+        drawn.extend(self._talk(person, place) for place in talks)
         unread = await self._world.unread(person.key, {each["id"]: self._seen(person, each["id"]) for each in drawn})
         return [{**each, "unread": unread.get(each["id"], 0)} for each in drawn]
 
@@ -143,15 +145,14 @@ class Pages:
         return self._read.get((person.key, place), 0)
 
     def _seeing(self, place: str) -> list[Session]:
-        return [session for session in self.sessions if sees(session.person, place)]
+        return [session for session in self.sessions if self._world.sees(session.person, place)]
 
-
-def _talk(viewer: Person, place: str) -> Json:
-    others = [community().people[key].name for key in members(place) if key != viewer.key]
-    return {
-        "id": place, "name": ", ".join(others), "about": "With Circulator, and nobody else.", "kind": "direct",
-        "private": True,
-    }  # fmt: skip
+    def _talk(self, viewer: Person, place: str) -> Json:
+        others = [community().people[key].name for key in self._world.members(place) if key != viewer.key]
+        room = self._world.rooms.get(place)
+        about = f"With Circulator and {', '.join(others)}." if room else "With Circulator, and nobody else."
+        name = room.name if room else ", ".join(others)
+        return {"id": place, "name": name, "about": about, "kind": "direct", "private": True}
 
 
 def message(row: Row[Any], thread: Iterable[Row[Any]], viewer: Person) -> Json:

@@ -16,6 +16,7 @@ from bot.circulator import Circulator, Reply
 from bot.errors import UserError
 from bot.inbound import Ask, Inbound
 from bot.platforms import Audience, Channel, Effect, Need, Order, Sent
+from bot.platforms import Person as Anybody
 from bot.text import Words, say
 
 
@@ -90,3 +91,8 @@ class Playground:
 
     async def here(self, workspace: str, account: str) -> bool | None:
         return account in community().people
+
+    async def people(self, workspace: str, place: str) -> list[Anybody] | None:
+        """Everybody who is made up sees every channel but the moderators' own."""
+        everybody = community().people.values()
+        return [Anybody(each.key, each.name) for each in everybody if not place or self.world.sees(each, place)]

@@ -7,10 +7,11 @@ from typing import Any, assert_never
 
 from adapters.playground.pages import Pages
 from adapters.playground.render import render
-from adapters.playground.world import BOT, CLOSED, World, community, direct, members, talk
+from adapters.playground.world import BOT, CLOSED, Room, World, community, direct, room, talk
 from bot.cards import Card
 from bot.clock import Clock
 from bot.platforms import Audience, NotDone, Order, Sent
+from bot.text import plain
 
 
 class Sender:
@@ -28,7 +29,11 @@ class Sender:
             case "tell":
                 return await self._post(order, direct(order.account))
             case "open":
-                return await self._open(order)
+                return await self._open(order, talk(order.key, order.people))
+            case "room":
+                return await self._furnish(order)
+            case "admit" | "dismiss":
+                return await self._move(order)
             case "close":
                 return await self._close(order)
             case "edit":
@@ -54,11 +59,27 @@ class Sender:
             raise NotDone("it was withdrawn, and it had not arrived")
         return Sent(str(row.id), row.place)
 
-    async def _open(self, order: Order) -> Sent:
-        place = talk(order.key, order.people)
+    async def _open(self, order: Order, place: str) -> Sent:
         sent = await self._post(order, place)
         await self._pages.rearranged(place)
         return sent
+
+    async def _furnish(self, order: Order) -> Sent:
+        """Open a room with those who belong to it now; its name is what its first card is about."""
+        place, language = room(order.key), order.audience.language
+        await self._world.furnish(place, Room(plain(order.card.title, language) if order.card else "", order.people))
+        return await self._open(order, place)
+
+    async def _move(self, order: Order) -> Sent:
+        """Let one person into a room, or out of it."""
+        known = self._world.rooms.get(order.place)
+        if known is None:
+            raise NotDone(f"there is no room {order.place}", missing=True)
+        others = tuple(key for key in known.people if key != order.account)
+        people = (*others, order.account) if order.effect == "admit" else others
+        await self._world.furnish(order.place, Room(known.name, people))
+        await self._pages.rearranged(order.place, order.account)
+        return Sent("", order.place)
 
     async def _close(self, order: Order) -> Sent:
         if order.thread:
@@ -68,7 +89,8 @@ class Sender:
         return Sent("", order.place)
 
     async def _post(self, order: Order, place: str) -> Sent:
-        if place not in community().channels and not members(place):
+        known = place in community().channels or place in self._world.rooms
+        if not known and not self._world.members(place):
             raise NotDone(f"there is no channel {place}", missing=True)
         thread = int(order.thread) if order.thread else None
         if thread is not None and await self._world.find(thread) is None:

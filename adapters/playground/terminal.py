@@ -15,7 +15,7 @@ from adapters.playground.limits import MESSAGE
 from adapters.playground.lines import Left, Lines
 from adapters.playground.pages import Json, message
 from adapters.playground.running import Lived, lived
-from adapters.playground.world import community, direct, members, sees
+from adapters.playground.world import community, direct
 from bot import ids
 from bot.cards import Button, Card, Control, Controls, Item, LinkButton, Listing, MemberMenu, Menu, Part
 from bot.circulator import Reply
@@ -199,7 +199,7 @@ class Terminal:
             self._lines.tell(f"Nobody here is called “{name}”. Type who for a list.")
             return
         self.person, self._buttons = community().people[wanted[1]], []
-        self._place = self._place if sees(self.person, self._place) else "front-desk"
+        self._place = self._place if self._playground.world.sees(self.person, self._place) else "front-desk"
         self._lines.tell(f"You are {await self._me()}, in {self._here()}.")
         await self._news()
 
@@ -215,7 +215,7 @@ class Terminal:
             key: key for key in community().channels
         }
         place = (named | mine).get(word, word)
-        if not sees(self.person, place):
+        if not self._playground.world.sees(self.person, place):
             self._lines.tell(f"There is no place “{name}” for you. Type places for a list.")
             return
         self._place = place
@@ -250,7 +250,9 @@ class Terminal:
         channel = community().channels.get(place)
         if channel:
             return f"#{channel.name}"
-        others = [community().people[key].name for key in members(place) if key != self.person.key]
+        others = [
+            community().people[key].name for key in self._playground.world.members(place) if key != self.person.key
+        ]
         return f"{place} (Circulator and {', '.join(others)})" if others else "Circulator"
 
     def _when(self, at: str) -> str:

@@ -5,6 +5,7 @@ The tables are not the core's and have no migrations: ``try --reset`` begins ane
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ from bot.store import Store
 HERE = Path(__file__).parent
 NAME = "playground"
 BOT = "circulator"
-CLOSED = "closed:"
+CLOSED, ROOM = "closed:", "room:"
 metadata = MetaData()
 
 messages = Table(
@@ -127,30 +128,50 @@ def talk(key: str, people: Sequence[str]) -> str:
     return f"talk-{key.rpartition(':')[2]}-{'.'.join(sorted(people))}"
 
 
-def members(place: str) -> tuple[str, ...]:
-    """Give those who are in a conversation; a channel has nobody in particular."""
-    kind, _, rest = place.partition("-")
-    if place in community().channels or kind not in {"dm", "talk"}:
-        return ()
-    return tuple(rest.partition("-")[2].split(".")) if kind == "talk" else (rest,)
+def room(key: str) -> str:
+    """Name a room, whose people come and go; the same key gives the same one."""
+    return f"room-{key.rpartition(':')[2]}"
 
 
-def sees(person: Person, place: str) -> bool:
-    channel = community().channels.get(place)
-    if channel is None:
-        return person.key in members(place)
-    return person.moderator or not channel.private
+@dataclass(frozen=True, slots=True)
+class Room:
+    name: str
+    people: tuple[str, ...]
 
 
 class World:
-    """The messages in the database."""
+    """The messages in the database, and who is in which room."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.rooms: dict[str, Room] = {}
 
     async def open(self) -> None:
         async with self._store.write() as db:
             await db.run_sync(_made)
+        for key, value in (await self.noted(ROOM)).items():
+            kept = json.loads(value)
+            self.rooms[key.removeprefix(ROOM)] = Room(kept["name"], tuple(kept["people"]))
+
+    async def furnish(self, place: str, room: Room) -> None:
+        """Note who is in a room."""
+        self.rooms[place] = room
+        await self.note({f"{ROOM}{place}": json.dumps({"name": room.name, "people": room.people})})
+
+    def members(self, place: str) -> tuple[str, ...]:
+        """Give those who are in a conversation or a room; a channel has nobody in particular."""
+        if place in self.rooms:
+            return self.rooms[place].people
+        kind, _, rest = place.partition("-")
+        if place in community().channels or kind not in {"dm", "talk"}:
+            return ()
+        return tuple(rest.partition("-")[2].split(".")) if kind == "talk" else (rest,)
+
+    def sees(self, person: Person, place: str) -> bool:
+        channel = community().channels.get(place)
+        if channel is None:
+            return person.key in self.members(place)
+        return person.moderator or not channel.private
 
     async def post(
         self, place: str, author: str, at: datetime, *, text: str | None = None, card: Any = None, thread: int | None = None, key: str | None = None
@@ -206,9 +227,10 @@ class World:
             return {row.place: row.id for row in rows}
 
     async def talks(self) -> list[str]:
-        """Give the conversations of several people that were opened and not closed, the oldest first."""
+        """Give the conversations and rooms that were opened and not closed, the oldest first."""
         m = messages.c
-        opened = select(m.place).where(m.place.startswith("talk-")).group_by(m.place).order_by(func.min(m.id))
+        several = or_(m.place.startswith("talk-"), m.place.startswith("room-"))
+        opened = select(m.place).where(several).group_by(m.place).order_by(func.min(m.id))
         closed = await self.noted(CLOSED)
         async with self._store.read() as db:
             return [place for place in (await db.execute(opened)).scalars() if f"{CLOSED}{place}" not in closed]

@@ -41,15 +41,21 @@ ANSWER_SECONDS = 2.0
 # docs.slack.dev/apis/web-api/rate-limits: one message a second in each channel, where a burst may be lost without a word.
 BETWEEN_POSTS = 1.0
 
+# docs.slack.dev/reference/methods/conversations.create#naming
+CHANNEL_NAME = 80
+
 # Of each method in one workspace: how many at once, then one in how many seconds. Bursts are not published, so ours are
 # small. Tiers (same page): 2 is 20 a minute and more, 3 is 50, 4 is 100. chat.postMessage has a tier of its own, of
 # "several hundred" a minute (comment in @slack/web-api): we take 300.
 RATES = {
     "post": (5, 0.2),  # chat.postMessage
     "open": (10, 1.2),  # conversations.open, tier 3
+    "room": (5, 3.0),  # conversations.create, tier 2
+    "admit": (10, 1.2),  # conversations.invite, tier 3
+    "dismiss": (10, 1.2),  # conversations.kick, tier 3
     "edit": (20, 1.2),  # chat.update, tier 3
     "delete": (20, 1.2),  # chat.delete, tier 3
-    "close": (5, 3.0),  # conversations.close, tier 2
+    "close": (5, 3.0),  # conversations.close and conversations.archive, tier 2
     "attach": (10, 0.6),  # files.getUploadURLExternal and files.completeUploadExternal, tier 4
 }
 
@@ -57,6 +63,12 @@ RATES = {
 # request, and one request a minute. Ours are few enough for it, and no more of other people's words is fetched than need be.
 PAGE = 15
 PAGES = 10
+# docs.slack.dev/reference/methods/users.list and .../conversations.members: at most 1,000 at once. users.list may be asked
+# 20 times a minute, users.info 100 times.
+ROLL_PAGE = 1000
+FEW = 50
+"""So many people are asked for one by one."""
+
 CLOCKS = timedelta(minutes=5)
 """How far Slack's clock may be behind ours, and how long before it was noted a try may have begun."""
 

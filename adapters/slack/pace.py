@@ -63,9 +63,9 @@ class Pace:
         self._method(method, workspace).shut(self._now() + pause.total_seconds())
 
     def _method_lanes(self, effect: Effect, workspace: str, place: str) -> list[Lane]:
-        opens = effect == "open" or (effect == "tell" and not place)
-        main = "post" if effect in {"post", "tell", "open"} else effect
-        return [self._method(method, workspace) for method in (*(["open"] if opens else []), main)]
+        opens = "open" if effect == "tell" and not place else effect if effect in {"open", "room"} else None
+        main = "post" if effect in {"post", "tell", "open", "room"} else effect
+        return [self._method(method, workspace) for method in (*([opens] if opens else []), main)]
 
     def _method(self, method: str, workspace: str) -> Lane:
         burst, interval = limits.RATES[method]

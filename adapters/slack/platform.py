@@ -24,13 +24,14 @@ from adapters.slack.looking import Looker
 from adapters.slack.pace import Pace
 from adapters.slack.receive import NAME, Installed, Receiver
 from adapters.slack.refusals import LATER
+from adapters.slack.roll import Roll
 from adapters.slack.send import Sender
 from bot import config
 from bot.agenda import Agenda
 from bot.cards import Card
 from bot.circulator import Circulator
 from bot.inbound import Inbound
-from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Sent
+from bot.platforms import Audience, Channel, Effect, Need, NotDone, Order, Person, Sent
 from bot.text import Words
 
 log = logging.getLogger(__name__)
@@ -131,6 +132,9 @@ class Slack:
     async def here(self, workspace: str, account: str) -> bool | None:
         return await self._running.asker.here(account)
 
+    async def people(self, workspace: str, place: str) -> list[Person] | None:
+        return await self._running.roll.people(place)
+
     @property
     def _running(self) -> _Parts:
         if self._parts is None:
@@ -178,6 +182,7 @@ class _Parts:
         self.home, self.sender = home, sender
         self.answers = Answers(client, sender)
         self.asker = Asker(client, settings, home)
+        self.roll = Roll(client, home)
         self.listeners = Listeners(
             circulator, Receiver(home, circulator.catalogue, settings.prefix), self.answers, self.asker, ended
         )

@@ -19,6 +19,7 @@ SCOPES = (
     "mpim:write",  # opening a conversation of several people, such as an intro pair, and closing it
     "users:read",  # who is an admin or owner, who joined, who left
     "channels:read",  # whether we are in the public channel that a moderator chooses
+    "groups:write",  # making a private channel for a study group, with its people, and archiving it
     "groups:read",  # the same for private channels; those that we were not invited to stay unseen
     "files:write",  # 'Take my data along' and other documents, by direct message
 )

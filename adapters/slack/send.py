@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,25 +12,28 @@ from adapters.slack.looking import Looker, marked
 from adapters.slack.pace import Pace
 from adapters.slack.receive import Installed
 from adapters.slack.render import File, files_of, notification, render, render_post
+from adapters.slack.rooms import Rooms
 from adapters.slack.spans import Json
 from bot.platforms import Effect, NotDone, NotKnown, Order, Sent
 
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-_AGAIN = {"edit", "delete", "close"}
+_AGAIN = {"edit", "delete", "admit", "dismiss", "close"}
 """What is the same done once or twice, so that there is nothing to look for."""
 
 _WITHDRAWN = "it was withdrawn, and it had not arrived"
-_DELETED, _CLOSED = {"message_not_found"}, {"channel_not_found"}
+_DELETED = {"message_not_found"}
 
 
 class Sender:
-    """Posts, edits, deletes, tells, opens, closes and attaches; a message's id is its ``ts``."""
+    """Posts, edits, deletes, tells, opens, closes and attaches; a message's id is its ``ts``. Rooms are made in rooms.py."""
 
     def __init__(self, client: AsyncWebClient, home: Installed, pace: Pace, looker: Looker) -> None:
         self._client, self._home, self._pace, self._looker = client, home, pace, looker
+        rooms = Rooms(client, home, self._done, self._into, self._refused)
         self._does: Mapping[Effect, Callable[[Order], Awaitable[Sent]]] = {
             "post": self._post, "tell": self._tell, "edit": self._edit, "delete": self._delete,
-            "open": self._open, "close": self._close, "attach": self._attach,
+            "open": self._open, "room": rooms.open, "admit": rooms.admit, "dismiss": rooms.dismiss,
+            "close": rooms.close, "attach": self._attach,
         }  # fmt: skip
 
     async def send(self, order: Order) -> Sent:
@@ -103,13 +106,6 @@ class Sender:
         await self._done(self._client.chat_delete(channel=order.place, ts=order.message), "delete", _DELETED)
         return Sent(order.message, order.place)
 
-    async def _close(self, order: Order) -> Sent:
-        """Close a conversation; what stands below a message cannot be closed there, and bothers nobody."""
-        if order.thread:
-            return Sent("", order.place)
-        await self._done(self._client.conversations_close(channel=order.place), "close", _CLOSED)
-        return Sent("", order.place)
-
     async def _attach(self, order: Order) -> Sent:
         """Show the card's files below the message that it became."""
         files = _files(order)
@@ -137,7 +133,7 @@ class Sender:
             raise self._refused(fault, effect, method) from None
 
     async def _done(
-        self, call: Awaitable[Any], effect: Effect, fine: frozenset[str] | set[str] = frozenset(), method: str = ""
+        self, call: Awaitable[Any], effect: Effect, fine: Collection[str] = frozenset(), method: str = ""
     ) -> Any:
         """Make a call that is the same made once or twice; ``fine`` are refusals that say it is so already."""
         try:

@@ -14,6 +14,7 @@ from bot.call import Call
 from bot.cards import Card, Item, Listing, card
 from bot.catalogue import Catalogue
 from bot.declare import button, command, section
+from bot.deliveries import is_inside
 from bot.digests import Entry, Look
 from bot.kinds import Zone
 from bot.people import ZONE, Member
@@ -91,6 +92,8 @@ async def _page(call: Call, number: int) -> Card:
 
 def _item(call: Call, row: Row[Any], members: Mapping[int, Member]) -> Item:
     where: Words = PlaceLink(row.place) if row.place and row.effect != "tell" else say("by direct message")
+    if is_inside(row.place):
+        where = say("in its conversation")
     if row.effect in {"enter", "strike"}:
         where = say("in the calendar")
     who = members.get(row.member)

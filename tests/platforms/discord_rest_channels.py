@@ -123,10 +123,14 @@ def add_to_thread(call: Call) -> None:
 
 @route("DELETE", CHANNEL + "/thread-members/{user_id}")
 def remove_from_thread(call: Call) -> None:
+    """Who began a private thread takes others out of it; out of any other only who manages threads."""
+    channel, state = seen(call), _state_of(call)
     key = call.world.bot.id if call["user_id"] == "@me" else call["user_id"]
-    if key != call.world.bot.id:
-        demand(seen(call), "manage_threads")
-    _state_of(call).members.discard(key)
+    if state.archived:
+        raise archived()
+    if key != call.world.bot.id and (channel.type != PRIVATE_THREAD or state.owner != call.world.bot.id):
+        demand(channel, "manage_threads")
+    state.members.discard(key)
     call.world.bell.ring()
 
 

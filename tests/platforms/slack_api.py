@@ -9,6 +9,7 @@ from . import slack_methods_chat as _chat
 from . import slack_methods_conversations as _conversations
 from . import slack_methods_files as _files
 from . import slack_methods_people as _people
+from . import slack_methods_rooms as _rooms
 from . import slack_methods_views as _views
 from . import slack_response_url as response_url
 from . import slack_schema
@@ -17,7 +18,7 @@ from .slack_ledger import Fault, Request
 from .slack_methods import METHODS, ApiError
 from .slack_state import State
 
-REGISTERED = (_chat, _conversations, _files, _people, _views)
+REGISTERED = (_chat, _conversations, _files, _people, _rooms, _views)
 Work = Callable[[State, web.Request, Request], Awaitable[web.Response]]
 
 

@@ -120,7 +120,11 @@ def _invite_scope(state: State, args: Json) -> tuple[str, ...]:
 def invite(state: State, args: Json) -> Json:
     channel = my_channel(state, args.get("channel"))
     people = [the_user(state, id_.strip()) for id_ in str(args.get("users") or "").split(",")]
+    if channel.archived:
+        raise ApiError("is_archived")
     for user in people:
+        if user.deactivated:
+            raise ApiError("user_disabled")
         if user is state.world.bot:
             raise ApiError("cant_invite_self")
         if user.id in channel.members:

@@ -49,7 +49,7 @@ def _profile(one: User) -> Json:
 def channel(state: State, one: Channel) -> Json:
     """A conversation as conversations.info and conversations.list show it."""
     bot = state.world.bot.id
-    shape: Json = {"id": one.id, "created": 1_700_000_000, "is_archived": one.archived, "is_im": one.kind == "im"}
+    shape: Json = {"id": one.id, "created": one.created, "is_archived": one.archived, "is_im": one.kind == "im"}
     if one.kind == "im":
         return shape | {"user": next(iter(one.members - {bot}), bot), "is_org_shared": False}
     return shape | {
@@ -64,7 +64,7 @@ def channel(state: State, one: Channel) -> Json:
         "is_ext_shared": one.shared,
         "is_org_shared": False,
         "is_member": bot in one.members,
-        "creator": bot,
+        "creator": one.creator,
         "context_team_id": state.team_id,
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

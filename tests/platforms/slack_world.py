@@ -46,6 +46,8 @@ class Channel:
     kind: Kind
     members: set[str] = field(default_factory=set)
     archived: bool = False
+    creator: str = "U0000000000"
+    created: int = 1_700_000_000
     shared: bool = False
     closed: bool = False
     messages: list["Message"] = field(default_factory=list)
