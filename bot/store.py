@@ -6,9 +6,11 @@ No network call may happen inside ``write()``: it holds the one writer that SQLi
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,8 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Table, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot import trips
 
@@ -34,6 +37,8 @@ PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 PAUSE, TRIES = 0.02, 500
 CHUNK = 10_000
 Item = TypeVar("Item")
+RESTED = 10.0
+"""Seconds after which a connection to PostgreSQL is asked whether it still stands; one that was closed is known at once."""
 
 
 class Store:
@@ -97,7 +102,28 @@ def sane(url: str) -> URL:
 
 
 def _postgres(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=5, max_overflow=5)
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["rests"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # To ask the server each time would be three trips before every transaction.
+        rested = time.monotonic() - record.info.get("rests", math.inf)
+        if connection.driver_connection.is_closed() or (rested > RESTED and not _answers(engine, connection)):
+            raise DisconnectionError
+
+    return engine
+
+
+def _answers(engine: AsyncEngine, connection: Any) -> bool:
+    """Ask the server, which may be gone without a word."""
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
