@@ -45,6 +45,8 @@ AT_ONCE = 2
 SORRY = say("Something went wrong on my side. Try it again later.")
 
 _e = s.errands.c
+FIRST = select(func.min(func.coalesce(_e.lease, _e.due)).label("at")).where(_e.workspace.not_in(people.gone()))
+"""When the next errand is to be run, or may be run again since who went did not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,6 @@ async def send(db: Connection, workspace: Workspace, kind: str, subject: object,
 async def stop(db: Connection, kind: str, subject: object) -> None:
     """Let an errand not be run; one that is under way comes to nothing."""
     await db.execute(delete(s.errands).where(_e.kind == kind, _e.subject == str(subject)))
-
-
-async def next_due(store: Store) -> datetime | None:
-    """Give when the next errand is to be run, or may be run again since who went did not come back."""
-    at = func.min(func.coalesce(_e.lease, _e.due))
-    async with store.read() as db:
-        found: datetime | None = (await db.execute(select(at).where(_e.workspace.not_in(people.gone())))).scalar_one()
-    return found
 
 
 class Errands:

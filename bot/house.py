@@ -7,14 +7,14 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot import errands, inbox, migrations, timers
+from bot import due, inbox, migrations
 from bot.assembly import assemble
 from bot.circulator import Circulator
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher
 from bot.errands import Errands
 from bot.platforms import Platform
-from bot.recurrence import Recurrence, next_firing
+from bot.recurrence import Recurrence
 from bot.schedule import Schedule
 from bot.store import Store
 from bot.tenure import RENEWED, Tenure
@@ -74,12 +74,14 @@ class House:
 
     async def next_due(self) -> datetime | None:
         """Give when the next delivery, rule, timer or errand is due."""
-        inside = [await next_firing(self.store), await timers.next_due(self.store), await errands.next_due(self.store)]
-        coming = [await self.dispatcher.next_due(), *inside]
+        coming = [await self.dispatcher.next_due(), *await due.first(self.store)]
         return min((at for at in coming if at is not None), default=None)
 
     async def _happen(self) -> None:
         """Let happen what is due inside, before what is owed to the platforms is done."""
+        now = self.circulator.clock.now()
+        if all(at > now for at in await due.first(self.store)):
+            return
         await self.recurrence.run()
         await self.timers.run()
         await self.errands.run()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot import schema as s
@@ -17,17 +17,19 @@ from bot.store import Connection, Store
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=2)
+_i = s.inbox.c
+_CAME = insert(s.inbox)
+_DONE = update(s.inbox).where(
+    _i.platform == bindparam("its_platform"), _i.key == bindparam("its_key"), _i.done.is_(None)
+)
 
 
 async def record(store: Store, inbound: Inbound) -> bool:
     """Commit an event to the inbox; False: it has come before."""
     try:
         async with store.write() as db:
-            await db.execute(
-                insert(s.inbox).values(
-                    platform=inbound.platform, key=inbound.key, at=inbound.at, payload=inbound.dumps()
-                )
-            )
+            values = {"platform": inbound.platform, "key": inbound.key, "at": inbound.at, "payload": inbound.dumps()}
+            await db.execute(_CAME, values)
     except IntegrityError:
         return False
     return True
@@ -35,8 +37,8 @@ async def record(store: Store, inbound: Inbound) -> bool:
 
 async def finish(db: Connection, inbound: Inbound, outcome: str, now: datetime) -> bool:
     """Mark an event done and erase what it held; False: somebody else finished it, so do not commit an effect."""
-    mine = (s.inbox.c.platform == inbound.platform, s.inbox.c.key == inbound.key, s.inbox.c.done.is_(None))
-    done = await db.execute(update(s.inbox).where(*mine).values(done=now, outcome=outcome, payload=None))
+    mine = {"its_platform": inbound.platform, "its_key": inbound.key}
+    done = await db.execute(_DONE, mine | {"done": now, "outcome": outcome, "payload": None})
     return done.rowcount == 1
 
 

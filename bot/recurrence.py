@@ -33,6 +33,8 @@ KEPT = timedelta(days=90)
 """How long it is known on which dates a rule fired."""
 
 _r, _o = s.rules.c, s.occurrences.c
+FIRST = select(func.min(_r.next).label("at")).where(_r.workspace.not_in(people.gone()))
+"""When the next rule fires; those of a workspace that I was taken out of rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,6 @@ async def repeats(db: Connection, member: int) -> bool:
     """Say whether anything repeats that a member set up."""
     mine = select(_r.id).where(_r.member == member, _r.next.is_not(None))
     return (await db.execute(mine.limit(1))).first() is not None
-
-
-async def next_firing(store: Store) -> datetime | None:
-    """Give when the next rule fires; those of a workspace that I was taken out of rest."""
-    first = select(func.min(_r.next)).where(_r.workspace.not_in(people.gone()))
-    async with store.read() as db:
-        found: datetime | None = (await db.execute(first)).scalar_one_or_none()
-    return found
 
 
 async def forget(db: Connection, now: datetime) -> None:

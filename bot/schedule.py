@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import deliveries, drafts, errands, inbox, office, people, recurrence, timers
+from bot import deliveries, drafts, due, inbox, office, people, recurrence
 from bot.circulator import Circulator
 from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
-from bot.recurrence import next_firing
 
 BEAT = timedelta(seconds=30)
 SWEEP = timedelta(hours=1)
@@ -50,11 +49,10 @@ class Schedule:
         """Come back exactly when the next delivery, rule, timer or errand is due, if that is before the next beat."""
         now = self._circulator.clock.now()
         store = self._circulator.store
-        inside = [await next_firing(store), await timers.next_due(store), await errands.next_due(store)]
-        coming = [await self._dispatcher.next_due(), *inside]
-        due = min((at for at in coming if at is not None and now < at < now + BEAT), default=None)
-        if due is not None:
-            wait = SystemClock().now() + (due - now)
+        coming = [await self._dispatcher.next_due(), *await due.first(store)]
+        next_ = min((at for at in coming if at is not None and now < at < now + BEAT), default=None)
+        if next_ is not None:
+            wait = SystemClock().now() + (next_ - now)
             self._scheduler.add_job(self._dispatcher.wake, "date", run_date=wait, id="due", replace_existing=True)
 
     async def sweep(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot import audit
 from bot import schema as s
@@ -17,6 +17,10 @@ from bot.store import Connection
 from bot.text import Words
 
 EVERYWHERE = 0
+_s = s.settings.c
+_MINE = select(_s.key, _s.value).where(
+    _s.community == bindparam("community"), _s.workspace.in_(bindparam("workspaces", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,8 @@ class Settings:
 
 async def load(db: Connection, workspace: Workspace) -> Settings:
     """Load a community's settings with those of one of its workspaces, in one query."""
-    t = s.settings.c
-    mine = select(t.key, t.value).where(t.community == workspace.community, t.workspace.in_((EVERYWHERE, workspace.id)))
-    return Settings({row.key: row.value for row in await db.execute(mine)})
+    here = {"community": workspace.community, "workspaces": (EVERYWHERE, workspace.id)}
+    return Settings({row.key: row.value for row in await db.execute(_MINE, here)})
 
 
 async def local_values(db: Connection, community: int, setting: Setting) -> dict[int, str]:

@@ -31,6 +31,8 @@ TURN = 0x74696D65
 """Any number of our own."""
 
 _t = s.timers.c
+FIRST = select(func.min(_t.due).label("at")).where(_t.workspace.not_in(people.gone()))
+"""When the next timer is up; those of a workspace that I was taken out of rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,6 @@ async def put(db: Connection, workspace: Workspace, kind: str, subject: object, 
 async def stop(db: Connection, kind: str, *subjects: object) -> None:
     """Let some timers not come."""
     await db.execute(delete(s.timers).where(_t.kind == kind, _t.subject.in_([str(each) for each in subjects])))
-
-
-async def next_due(store: Store) -> datetime | None:
-    """Give when the next timer is up; those of a workspace that I was taken out of rest."""
-    first = select(func.min(_t.due)).where(_t.workspace.not_in(people.gone()))
-    async with store.read() as db:
-        found: datetime | None = (await db.execute(first)).scalar_one_or_none()
-    return found
 
 
 class Timers:

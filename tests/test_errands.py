@@ -13,7 +13,7 @@ from secrets import token_hex
 import pytest
 from sqlalchemy import select
 
-from bot import deliveries, errands
+from bot import deliveries, due, errands
 from bot import schema as s
 from bot.calendars.fetching import Ways
 from bot.cards import Card, card
@@ -350,7 +350,7 @@ async def test_those_of_a_workspace_that_i_was_taken_out_of_rest(house: House, h
     await send(house, here, "oat")
     await house.circulator.removed("toy", "w1")
     await run(house)
-    assert (NOW.went, await errands.next_due(house.store)) == ([], None)
+    assert (NOW.went, await due.first(house.store)) == ([], [])
 
     await house.circulator.returned("toy", "w1")
     await run(house)

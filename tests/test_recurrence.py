@@ -12,14 +12,14 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import select, update
 
-from bot import deliveries, people, recurrence, rules
+from bot import deliveries, due, people, recurrence, rules
 from bot import schema as s
 from bot.cards import Card, card
 from bot.clock import TravelClock
 from bot.declare import delivery, recurring
 from bot.deliveries import Debt
 from bot.house import House
-from bot.recurrence import Occasion, Recurrence, next_firing
+from bot.recurrence import Occasion, Recurrence
 from bot.scene import Scene
 from bot.store import Store
 from tests.toy import START, Person, Toy, opened
@@ -292,7 +292,7 @@ async def test_the_rules_of_a_workspace_that_is_gone_rest_until_it_is_back(tower
     await tower.hang("b", DAILY)
     await core.removed("toy", "w1")
     await tower.wait(2 * DAY)
-    assert (await tower.noted(), await next_firing(core.store)) == ({}, None)
+    assert (await tower.noted(), await due.first(core.store)) == ({}, [])
 
     await core.returned("toy", "w1")
     await tower.wait(2 * HOUR)
@@ -329,7 +329,7 @@ async def test_a_rule_at_its_end_fires_no_more(tower: Tower) -> None:
         await tower.wait(wait)
 
     assert tower.rung() == ["b 2026-11-22", "b 2026-11-23"]
-    assert await next_firing(tower.house.store) is None
+    assert await due.first(tower.house.store) == []
 
 
 async def test_the_rules_of_a_feature_that_is_off_are_skipped(tower: Tower) -> None:
@@ -358,4 +358,4 @@ async def test_the_process_wakes_for_the_next_firing(tower: Tower) -> None:
     await tower.hang("b", DAILY)
     await tower.hang("c", "every day at 08:00")
 
-    assert await next_firing(tower.house.store) == datetime(2026, 11, 22, 14, tzinfo=UTC)
+    assert await due.first(tower.house.store) == [datetime(2026, 11, 22, 14, tzinfo=UTC)]

@@ -13,7 +13,7 @@ from secrets import token_hex
 import pytest
 from sqlalchemy import select
 
-from bot import deliveries, timers
+from bot import deliveries, due, timers
 from bot import schema as s
 from bot.cards import Card, card
 from bot.clock import TravelClock
@@ -243,7 +243,7 @@ async def test_timers_of_a_workspace_that_i_was_taken_out_of_rest_until_i_am_bac
     await house.circulator.removed("toy", "w1")
     clock.move(HOUR)
     await run(house)
-    assert (said(toy), await timers.next_due(house.store)) == ([], None)
+    assert (said(toy), await due.first(house.store)) == ([], [])
 
     await house.circulator.returned("toy", "w1")
     await run(house)

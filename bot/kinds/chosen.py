@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from bot import zones
+from bot import vocabulary, zones
 from bot.cards import Option
 from bot.errors import Unread
 from bot.kinds.kind import Plain, Reading
@@ -151,7 +152,16 @@ class Zone(Plain):
 
 
 def _terms(list_name: str, reading: Reading) -> tuple[Option, ...]:
-    return tuple(Option(term.label, term.key, group=term.group) for term in reading.vocabulary.terms(list_name))
+    return _shipped(list_name) + tuple(map(_option, reading.vocabulary.added(list_name)))
+
+
+@cache
+def _shipped(list_name: str) -> tuple[Option, ...]:
+    return tuple(map(_option, vocabulary.shipped(list_name)))
+
+
+def _option(term: vocabulary.Term) -> Option:
+    return Option(term.label, term.key, group=term.group)
 
 
 def _term(raw: str, list_name: str, reading: Reading) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot import schema as s
 from bot.store import Connection
@@ -33,6 +33,13 @@ LISTS = (
 )
 
 
+_MINE = (
+    select(s.terms.c.list, s.terms.c.key, s.terms.c.label)
+    .where(s.terms.c.community == bindparam("community"))
+    .order_by(s.terms.c.label)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word of a list: a stable key, what people read, and what else they type for it."""
@@ -50,7 +57,11 @@ class Vocabulary:
         self._added = added
 
     def terms(self, list_name: str) -> tuple[Term, ...]:
-        return shipped(list_name) + self._added.get(list_name, ())
+        return shipped(list_name) + self.added(list_name)
+
+    def added(self, list_name: str) -> tuple[Term, ...]:
+        """Give what the community added to a list."""
+        return self._added.get(list_name, ())
 
     def label(self, list_name: str, key: str) -> str:
         """Give the words for a key; a key that is no longer on the list stands for itself."""
@@ -76,12 +87,7 @@ class Vocabulary:
 async def load(db: Connection, community: int) -> Vocabulary:
     """Load a community's own words; the shipped ones are read once a process."""
     added: dict[str, tuple[Term, ...]] = {}
-    mine = (
-        select(s.terms.c.list, s.terms.c.key, s.terms.c.label)
-        .where(s.terms.c.community == community)
-        .order_by(s.terms.c.label)
-    )
-    for row in await db.execute(mine):
+    for row in await db.execute(_MINE, {"community": community}):
         added[row.list] = (*added.get(row.list, ()), Term(row.key, row.label))
     return Vocabulary(added)
 

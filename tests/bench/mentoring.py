@@ -27,8 +27,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, event, select
 
+from bot import due
 from bot import schema as s
-from bot import timers
 from bot.clock import TravelClock
 from bot.fitting import Facts, facts_of
 from bot.house import House
@@ -111,8 +111,8 @@ async def called(database: str, count: int, requests: int) -> None:
         with asks.one():
             await filled(house, person, Use("mentor request"), values)
         clock.move(timedelta(seconds=1))
-    while (due := await timers.next_due(house.store)) is not None and len(steps.took) < requests:
-        clock.move(max(due - clock.now(), timedelta(0)))
+    while (up := await due.first(house.store)) and len(steps.took) < requests:
+        clock.move(max(min(up) - clock.now(), timedelta(0)))
         with steps.one():
             await house.timers.run()
     for number, mentor in await being_asked(house):
