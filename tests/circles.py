@@ -16,10 +16,12 @@ from bot.clock import TravelClock
 from bot.house import House
 from bot.platforms import Platform
 from commands import FEATURES
+from tests.platforms.discord_components import flat, name_of
 from tests.platforms.discord_local import Channel, LocalDiscord, Member, Reply
 from tests.platforms.discord_local import Message as DiscordMessage
 from tests.platforms.discord_places import PRIVATE_THREAD
 from tests.platforms.discord_stand import heartbeats_ended
+from tests.platforms.slack_blocks import elements
 from tests.platforms.slack_local import Channel as SlackChannel
 from tests.platforms.slack_local import LocalSlack, User, View
 from tests.platforms.slack_local import Message as SlackMessage
@@ -89,7 +91,7 @@ class DiscordCircle:
     async def press(self, who: str, on: Message, label: str, **values: Any) -> str:
         assert isinstance(on, DiscordMessage)
         self.clock.move(BETWEEN)
-        return await self._through(who, await self.local.click(self.people[who], on, label), values)
+        return await self._through(who, await self.local.click(self.people[who], on, _first(on, label)), values)
 
     async def choose(self, who: str, on: Message, menu: str, option: str) -> str:
         assert isinstance(on, DiscordMessage)
@@ -146,6 +148,12 @@ class DiscordCircle:
         return text
 
 
+def _first(on: DiscordMessage, label: str) -> str:
+    """Give the first button of a label, as in a list where each line has one."""
+    named = [each for each in flat(on.components) if name_of(each) == label and each.get("custom_id")]
+    return str(named[0]["custom_id"]) if named else label
+
+
 def _talk(channel: Channel) -> bool:
     return channel.type == PRIVATE_THREAD and channel.thread is not None
 
@@ -159,6 +167,12 @@ def fitting(fields: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
         if value is not None and (not _PART.search(label) or value in options):
             chosen[label] = value
     return chosen
+
+
+def _first_on(on: SlackMessage, label: str) -> str:
+    """Give the first button of a label, as in a list where each line has one."""
+    named = [one for _, one in elements(on.blocks) if one["type"] == "button" and one["text"]["text"] == label]
+    return str(named[0]["action_id"]) if named else label
 
 
 @dataclass
@@ -192,7 +206,7 @@ class SlackCircle:
 
     async def press(self, who: str, on: Message, label: str, **values: Any) -> str:
         assert isinstance(on, SlackMessage)
-        return await self._through(who, values, self.local.click(self.people[who], on, label))
+        return await self._through(who, values, self.local.click(self.people[who], on, action_id=_first_on(on, label)))
 
     async def choose(self, who: str, on: Message, menu: str, option: str) -> str:
         assert isinstance(on, SlackMessage)

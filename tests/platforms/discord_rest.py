@@ -147,9 +147,12 @@ async def read(request: web.Request) -> routes.Request:
 async def _multipart(request: web.Request) -> tuple[Any, Uploads]:
     form = await request.post()
     body = json.loads(str(form.get("payload_json", "{}")))
+    parts = {key: part for key, part in form.items() if isinstance(part, web.FileField)}
     uploads = {
         key.removeprefix("files[").removesuffix("]"): Upload(part.filename, part.file.read(), part.content_type)
-        for key, part in form.items()
-        if isinstance(part, web.FileField)
+        for key, part in parts.items()
     }
+    for part in parts.values():
+        # A request that is held while its sender is killed is never finished, so nobody else closes it.
+        part.file.close()
     return body, uploads
