@@ -85,11 +85,14 @@ async def unsent(db: Connection, member: Member, form: str, value: str, now: dat
 
 
 async def discard(db: Connection, draft: Draft) -> None:
-    """Erase a draft that is done; others of the same form stay open, but are not what is offered next time."""
+    """Erase a draft that is done; others of the same form stay open, but are not what is offered next time.
+
+    One that is being sent at the same moment is left alone: each of the two would wait for the other.
+    """
     d = s.drafts.c
     await db.execute(delete(s.drafts).where(d.id == draft.id))
-    same = (d.member == draft.member, d.form == draft.form, d.value == draft.value)
-    await db.execute(update(s.drafts).where(*same).values(typed={}))
+    same = select(d.id).where(d.member == draft.member, d.form == draft.form, d.value == draft.value)
+    await db.execute(update(s.drafts).where(d.id.in_(same.with_for_update(skip_locked=True))).values(typed={}))
 
 
 async def sweep(store: Store, now: datetime) -> None:

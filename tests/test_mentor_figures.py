@@ -377,10 +377,10 @@ async def ended_with_words(circle: Circle, n: int) -> None:
         await circle.passes(MINUTE)
         if each is mentee:
             await circle.answer(
-                mentee.account, "Two questions", "A mentorship is over", score="4", words=f"Words of {each.account}"
+                mentee.account, "How was it?", "A mentorship is over", score="4", words=f"Words of {each.account}"
             )
         else:
-            await each.press("Two questions")
+            await each.press("How was it?")
             await each.fill_all(score="4", words=f"Words of {each.account}")
     await circle.person(mentor.account).use("mentor stop")
     await circle.person(mentor.account).press("Stop offering")

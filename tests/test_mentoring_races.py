@@ -11,7 +11,7 @@ from bot.house import House
 from bot.ids import encode
 from bot.inbound import Happened, Press, Use
 from bot.plain import as_text
-from commands.mentor.tables import mentors, mentorships, offers, requests
+from commands.mentor.tables import mentors, mentorships, offers, requests, surveys
 from tests.mentors import DAY, HOUR, Circle
 
 MENTORS = [f"m{n}" for n in range(6)]
@@ -177,3 +177,22 @@ async def test_a_timer_and_a_yes_at_once_come_to_one_of_both(circle: Circle, aga
 
     assert await live(circle) == [(who, "ana")]
     assert [each for each in await circle.kept(offers) if each.state == "asked"] == []
+
+
+async def test_what_is_said_twice_at_once_after_the_end_counts_once(circle: Circle) -> None:
+    await circle.pair()
+    await circle.press("ana", "mentor.end-now", 1)
+    drafts = []
+    for _ in range(2):
+        await circle.press("ana", "mentor.survey", 1)
+        drafts.append(circle.person("ana").last)
+
+    async def sends(reply: object) -> str:
+        twin = type(circle.person("ana"))(circle.house, "ana")
+        twin.last = reply  # type: ignore[assignment]
+        return await twin.fill(score="4")
+
+    shown = await asyncio.gather(*(sends(each) for each in drafts))
+
+    assert [each.split("\n")[0] for each in shown] == ["Thank you", "Thank you"]
+    assert len(await circle.kept(surveys)) == 1

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.kinds import Choice, Text
 from bot.scene import Scene
 from bot.text import say
-from commands.mentor import drawing, keeping, ledger, owing
+from commands.mentor import drawing, keeping, ledger, owing, rows
 from commands.mentor.tables import surveys
 
 SCORES = Choice(
@@ -35,19 +35,20 @@ async def ask(call: Call, value: int) -> Opening:
     return survey.open(value=value)
 
 
-@form("mentor.surveyed", say("Two questions"), submit=say("Send"))
+@form("mentor.surveyed", say("How was it?"), submit=say("Send"))
 async def survey(
     call: Call,
     value: str,
-    score: Annotated[str, SCORES, Asked(say("How was it?"))],
+    score: Annotated[str, SCORES, Asked(say("For you, all in all"))],
     words: Annotated[str, Text(800, long=True), Asked(say("What should the coordinators know?"))] = "",
 ) -> Card:
     """The other one never sees this. Coordinators see averages, and what you write without your name.
 
     Args:
-        score: For you, all in all.
+        score: Whatever you say, nobody is told that it was you.
         words: If you like. Never anything about a patient.
     """
+    await rows.alone(call.db, call.community)
     mentorship = await keeping.mine(call, int(value))
     s = surveys.c
     await call.db.execute(delete(surveys).where(s.mentorship == mentorship.id, s.member == call.member.id))
@@ -89,7 +90,7 @@ async def thanked(scene: Scene) -> Card | None:
 
 
 def survey_button(number: int) -> Button:
-    return ask.button(say("Two questions"), number)
+    return ask.button(say("How was it?"), number)
 
 
 def thanks_button(number: int) -> Button:
