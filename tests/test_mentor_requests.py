@@ -10,6 +10,7 @@ from bot.clock import TravelClock
 from bot.house import House
 from commands.mentor.tables import mentors, mentorships, offers, requests
 from tests.mentors import BOSS, DAY, HOUR, MINUTE, WEEK, Circle
+from tests.test_my import exported
 
 OFFER, NUDGE = "Would you mentor?", "Still open: would you mentor?"
 
@@ -944,14 +945,19 @@ async def words_in(circle: Circle, word: str) -> list[str]:
         ]
 
 
-async def test_a_member_sees_all_that_is_kept_about_their_request(light: Circle) -> None:
-    await light.offer("mia")
-    await light.begin("ana")
-    await light.answer("mia", "Not now")
+async def test_each_of_both_takes_along_what_is_kept_about_them_and_no_more(light: Circle) -> None:
+    await light.offer("mia", about="quokka")
+    await light.begin("ana", goal="pangolin")
+    await light.answer("mia", "Not now", reason="hours")
 
-    data = await light.person("ana").use("my export")
+    ana, mia = await exported(light.person("ana")), await exported(light.person("mia"))
 
-    assert data
+    assert [row["goal"] for row in ana["mentor_requests"]] == ["pangolin"]
+    assert [row["what"] for row in ana["mentor_steps"]] == ["asked for"]
+    assert [(row["state"], row["reason"]) for row in mia["mentor_offers"]] == [("declined", "hours")]
+    assert [row["about"] for row in mia["mentors"]] == ["quokka"]
+    assert "hours" not in str(ana)
+    assert "pangolin" not in str(mia)
 
 
 # Two communities.

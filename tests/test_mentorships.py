@@ -82,6 +82,34 @@ async def test_who_noted_a_meeting_of_these_weeks_is_not_asked(light: Circle) ->
     assert "Met: once · last" in await light.person("mia").use("mentor mine")
 
 
+@pytest.mark.parametrize("how", ["asked", "of one's own accord"])
+async def test_a_meeting_noted_by_mistake_is_taken_back(light: Circle, how: str) -> None:
+    await light.passes(2 * WEEK)
+    if how == "asked":
+        await light.answer("ana", "We met", CHECK)
+    else:
+        await light.person("ana").use("mentor mine")
+        await light.person("ana").press("We met")
+
+    shown = await light.person("ana").press("That was a mistake")
+
+    assert "No meeting is noted." in shown
+    assert await light.kept(meetings) == []
+    assert "met" not in {each.answer for each in await light.kept(checks)}
+    assert "There is nothing of the last hours to take back." in await light.press("ana", "mentor.unmet", 1)
+    await light.passes(2 * WEEK)
+    assert light.told("mia")[-1] == CHECK
+
+
+async def test_only_who_noted_a_meeting_takes_it_back_and_only_on_that_day(light: Circle) -> None:
+    await light.press("ana", "mentor.met-now", 1)
+
+    assert "There is nothing of the last hours" in await light.press("mia", "mentor.unmet", 1)
+    await light.passes(13 * HOUR)
+    assert "There is nothing of the last hours" in await light.press("ana", "mentor.unmet", 1)
+    assert len(await light.kept(meetings)) == 1
+
+
 async def test_who_does_not_answer_is_asked_once_more_and_then_the_coordinators_hear_of_it(circle: Circle) -> None:
     await circle.passes(2 * WEEK + 71 * HOUR)
     assert circle.told("ana").count(CHECK) == 1
@@ -178,8 +206,21 @@ async def test_both_see_the_goals_and_what_is_reached(light: Circle) -> None:
     await light.person("mia").use("mentor mine")
     await light.pick("mia", "Reached a goal…", 1)
 
+    assert "Goals, 1 of 1 reached" in light.person("mia").shown
     assert "Scrub a CABG – reached Sun 22 Nov 2026" in light.person("mia").shown
     assert "That goal is reached already" in await light.press("ana", "mentor.goal-done", 1, "1")
+
+
+async def test_a_goal_written_wrongly_is_taken_away(light: Circle) -> None:
+    for words in ("Scrub a CAGB", "Scrub a CABG"):
+        await light.press("ana", "mentor.goal", 1)
+        await light.person("ana").fill_all(words=words, due="2026-12-24")
+
+    await light.pick("ana", "Take a goal away…", 1)
+
+    assert "Goals, 0 of 1 reached\n- Scrub a CABG – by Dec 24, 2026" in light.person("ana").shown
+    assert "CAGB" not in light.person("ana").shown
+    assert "That goal is reached already, or gone." in await light.press("ana", "mentor.goal-gone", 1, "1")
 
 
 async def test_somebody_elses_mentorship_is_out_of_reach(light: Circle) -> None:
@@ -190,6 +231,8 @@ async def test_somebody_elses_mentorship_is_out_of_reach(light: Circle) -> None:
         "met-now",
         "goal",
         "goal-done",
+        "goal-gone",
+        "unmet",
         "rest",
         "rested",
         "end",
@@ -361,7 +404,7 @@ async def test_who_has_blocked_the_other_is_asked_no_more_whether_they_met(light
 
 async def test_the_survey_is_private_and_thanks_are_apart_from_it(circle: Circle) -> None:
     await circle.press("ana", "mentor.end-now", 1)
-    await circle.person("ana").press("Two questions")
+    await circle.person("ana").press("How was it?")
     await circle.person("ana").fill_all(score="2", words="Too few calls.")
     await circle.person("ana").press("Say thanks")
     await circle.person("ana").fill_all(words="For your time!")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bot.gatherings import Here
 from bot.store import Connection
@@ -54,6 +54,21 @@ async def met(here: Here, mentorship: Mentorship, member: int, since: datetime) 
     row = {"community": mentorship.community, "mentorship": mentorship.id, "member": member, "at": here.now}
     await here.db.execute(insert(meetings).values(row))
     await ledger.note(here, "met", mentorship=mentorship.id, member=member)
+    return True
+
+
+async def unmet(here: Here, mentorship: Mentorship, member: int, since: datetime) -> bool:
+    """Take back that they met, as far as this member noted it since then: who pressed by mistake says so.
+
+    A question that they answered with it is answered by 'not yet': they are asked again as usual.
+    """
+    t = meetings.c
+    noted = delete(meetings).where(t.mentorship == mentorship.id, t.member == member, t.at > since)
+    if not (await here.db.execute(noted)).rowcount:
+        return False
+    wrong = update(checks).where(_c.mentorship == mentorship.id, _c.member == member, _c.answer == "met")
+    await here.db.execute(wrong.where(_c.answered > since).values(answer="notyet"))
+    await ledger.note(here, "not met", mentorship=mentorship.id, member=member)
     return True
 
 

@@ -17,6 +17,7 @@ from bot.scene import Scene
 from bot.text import Words, say
 from commands.mentor import asking, drawing, handing, keeping, ledger, owing, rows, status, surveying
 from commands.mentor.keeping import Mentorship
+from commands.mentor.ledger import OfRequest
 from commands.mentor.tables import checks, mentorships, requests
 
 _m = mentorships.c
@@ -39,7 +40,9 @@ async def over(here: Here, mentorship: Mentorship, how: str, by: int | None = No
             await owing.tell(here, owing.ENDED, mentorship.id, each, mentorship.reached(each))
 
 
-async def another(here: Here, mentorship: Mentorship, how: str, by: int | None, step: str = "handed over") -> None:
+async def another(
+    here: Here, mentorship: Mentorship, how: str, by: int | None, step: OfRequest = "handed over"
+) -> None:
     """End a mentorship, and look for another mentor; its mentee hears that, its mentor that it is over.
 
     A mentee who looks for another already hears that it is over, too.

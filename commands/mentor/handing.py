@@ -13,13 +13,14 @@ from bot.scene import Scene
 from bot.text import Moment, say
 from commands.mentor import asking, board, keeping, ledger, owing, rows, settings, status
 from commands.mentor.keeping import Mentorship
+from commands.mentor.ledger import OfRequest
 from commands.mentor.tables import offers, requests
 
 _r = requests.c
 _KEPT = ("topic", "goal", "urgency", "ways", "languages", "wishes", "apart", "anonymous")
 
 
-async def again(here: Here, mentorship: Mentorship, step: str, *, quietly: bool = False) -> int | None:
+async def again(here: Here, mentorship: Mentorship, step: OfRequest, *, quietly: bool = False) -> int | None:
     """Look for another mentor for a mentee at once, and tell them; None where they are gone, or look already.
 
     The request counts as old as the first one was, and this mentor is not asked again. ``step`` is what the ledger says.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import insert, select
 
@@ -11,15 +12,16 @@ from bot.gatherings import Here
 from bot.store import Connection
 from commands.mentor.tables import steps
 
-REQUEST_STEPS = (
-    "asked for", "changed", "handed over", "ordered", "suggested", "offered", "nudged", "question", "reply", "declined", "silent", "widened", "posted", "claimed",
-    "accepted", "given back", "none yet", "tried again", "matched", "withdrawn", "flagged",
-)  # fmt: skip
+OfRequest = Literal[
+    "asked for", "changed", "handed over", "ordered", "suggested", "offered", "nudged", "question", "reply", "declined",
+    "silent", "widened", "posted", "claimed", "accepted", "given back", "none yet", "tried again", "matched", "withdrawn",
+]  # fmt: skip
 """What happens to a request, as the column ``what`` names it."""
 
-MENTORSHIP_STEPS = (
-    "began", "met", "reached", "checked", "answered", "quiet", "paused", "resumed", "renewed", "ended", "survey", "problem",
-)  # fmt: skip
+OfMentorship = Literal[
+    "began", "met", "not met", "reached", "checked", "answered", "quiet", "paused", "resumed", "renewed", "ended", "survey",
+    "problem",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,12 @@ class Step:
 
 
 async def note(
-    here: Here, what: str, *, request: int | None = None, mentorship: int | None = None, member: int | None = None
+    here: Here,
+    what: OfRequest | OfMentorship,
+    *,
+    request: int | None = None,
+    mentorship: int | None = None,
+    member: int | None = None,
 ) -> None:
     """Write down a step; ``member`` is who took it, if a person did."""
     row = {"community": here.workspace.community, "request": request, "mentorship": mentorship, "member": member}

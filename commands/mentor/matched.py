@@ -12,6 +12,7 @@ from bot.gatherings import Here
 from bot.text import say, say_many
 from commands.mentor import asking, board, keeping, ledger, owing, rows
 from commands.mentor.beginning import Pairing, begin
+from commands.mentor.ledger import OfRequest
 from commands.mentor.rows import Mentor, Request
 from commands.mentor.tables import offers, requests
 
@@ -19,7 +20,7 @@ LATELY = timedelta(hours=1)
 _r, _o = requests.c, offers.c
 
 
-async def take(here: Here, number: int, member: int, step: str) -> int:
+async def take(here: Here, number: int, member: int, step: OfRequest) -> int:
     """Let a mentor take a request, and give the mentorship's number; ``step`` is how they did: ``accepted`` or ``claimed``.
 
     Raises:

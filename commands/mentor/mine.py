@@ -18,8 +18,8 @@ from commands.mentor import drawing, keeping, writing
 from commands.mentor.keeping import Mentorship
 from commands.mentor.tables import goals, meetings
 
-MET_NOW, ADD_GOAL, GOAL_DONE, PAUSE, RESUME, END, PROBLEM, GIVE_BACK = (
-    "mentor.met-now", "mentor.goal", "mentor.goal-done", "mentor.rest", "mentor.rested", "mentor.end", "mentor.problem",
+MET_NOW, ADD_GOAL, GOAL_DONE, DROP_GOAL, PAUSE, RESUME, END, PROBLEM, GIVE_BACK = (
+    "mentor.met-now", "mentor.goal", "mentor.goal-done", "mentor.goal-gone", "mentor.rest", "mentor.rested", "mentor.end", "mentor.problem",
     "mentor.give-back",
 )  # fmt: skip
 """What its buttons do stands in rooms of their own."""
@@ -62,7 +62,9 @@ async def shown(call: Call, mentorship: Mentorship) -> Card:
     stands = await _stands(call, mentorship)
     wanted = await goals_of(call.db, mentorship.id)
     items = tuple(Item(words, _goal(due, done)) for _, words, due, done in wanted)
-    listed: list[Part | Words] = [Bold(plain(say("Goals"), call.language)), Listing(items)] if items else []
+    reached = sum(done is not None for *_, done in wanted)
+    counted = say("Goals, {n} of {all} reached", n=str(reached), all=str(len(wanted)))
+    listed: list[Part | Words] = [Bold(plain(counted, call.language)), Listing(items)] if items else []
     return card(
         title,
         name,
@@ -134,6 +136,7 @@ def _controls(mentorship: Mentorship, open_: list[tuple[int, str]]) -> tuple[Con
     number = str(mentorship.id)
     paused = mentorship.state == "paused"
     reached = drawing.menu(say("Reached a goal…"), GOAL_DONE, number, open_[:OFFERED])
+    dropped = drawing.menu(say("Take a goal away…"), DROP_GOAL, number, open_[:OFFERED])
     return (
         Button(say("We met"), MET_NOW, number, "primary"),
         Button(say("Add a goal"), ADD_GOAL, number),
@@ -141,6 +144,7 @@ def _controls(mentorship: Mentorship, open_: list[tuple[int, str]]) -> tuple[Con
         Button(say("End it"), END, number),
         problem,
         *reached,
+        *dropped,
     )
 
 

@@ -74,7 +74,11 @@ async def standing(scene: Scene) -> Card | None:
         return card(say("A problem, settled"), Fields(pairs))
     take_ = [] if found.taken else [take.button(say("I look after it"), found.id, "primary")]
     return card(
-        say("Somebody reports a problem"), found.words, Fields(pairs), *take_, settle.button(say("Settled"), found.id)
+        say("Somebody reports a problem"),
+        found.words,
+        Fields(pairs),
+        *take_,
+        settle.button(say("It is settled"), found.id),
     )
 
 

@@ -21,7 +21,7 @@ WAITED_WORDS = (say("Up to 1 day"), say("Up to 2 days"), say("Up to 4 days"), sa
 NEVER = say("None yet")
 AGES = (DAY, 3 * DAY, 7 * DAY)
 AGE_WORDS = (say("up to 1 day"), say("up to 3 days"), say("up to 7 days"), say("for more than 7 days"))
-LOADS = (say("no mentee"), say("1 mentee"), say("2 mentees"), say("3 mentees or more"))
+LOADS = (say("with no mentee"), say("with 1 mentee"), say("with 2 mentees"), say("with 3 mentees or more"))
 
 HEAD = ("figure", "by", "group", "number", "unit", "count", "of")
 UNITS: Mapping[Sort, str] = {"count": "", "share": "%", "half": "hours", "most": "hours", "average": "of 5"}
@@ -94,7 +94,7 @@ def whole(tally: Tally) -> Iterator[Entry]:
         (say("First answer from a mentor"), say("time"), tally.waited()),
         (say("Open now"), say("age"), tally.ages()),
         (say("Meetings"), say("month"), tally.meetings()),
-        (say("Mentors"), say("mentees"), tally.loads()),
+        (say("Mentors"), say("load"), tally.loads()),
     )
     for what, by, counted in listed:
         for group, n in counted:
