@@ -6,6 +6,7 @@ FEATURES = (
     "commands.mentor",
     "commands.interview",
     "commands.study",
+    "commands.pairing",
     "commands.reminder",
     "commands.digest",
     "commands.my",

@@ -163,6 +163,7 @@ async def test_the_desk_is_posted_with_a_button_for_each_feature(ana: Person, to
         "Find a mentor",
         "Study group",
         "Ask for a talk",
+        "Meet somebody new",
         "What is new",
         "My page",
     ]

@@ -45,7 +45,7 @@ async def test_its_first_line_says_who_one_is_and_how_to_leave_and_an_empty_inpu
         "You are Noor Haddad, who is new here, in #front-desk. Type help for what you can do, quit to leave."
     )
     assert (
-        "[1] Introduce me [2] Find people [3] What's on [4] Find a mentor [5] Ask for a talk [6] What is new [7] My page"
+        "[1] Introduce me [2] Find people [3] What's on [4] Find a mentor [5] Study group [6] Ask for a talk [7] Meet somebody new [8] What is new [9] My page"
         in printed
     )
 

@@ -216,6 +216,7 @@ async def test_its_button_is_on_the_desk_between_the_others(person: People, toy:
         "Find a mentor",
         "Study group",
         "Ask for a talk",
+        "Meet somebody new",
         "Have tea",
         "What is new",
         "My page",

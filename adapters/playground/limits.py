@@ -26,5 +26,5 @@ STEP = timedelta(days=366)
 FURTHEST = timedelta(days=3660)
 """How far the clock moves at once, and in all."""
 
-STOPS = 25
+STOPS = 80
 """At so many things that are due it stops on its way; what comes after them is caught up at its end."""

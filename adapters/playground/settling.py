@@ -45,6 +45,12 @@ _CLUB = {
     "about": "Journal club in an hour: bring one question.",
     "where": "<#general>",
 }
+_PAIRING = {
+    "place": "<#general>",
+    "when": "every Monday at 09:00",
+    "look": "yes",
+    "report": "<#moderators>",
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Settling:
         yield Moment(ARRIVED + 3, lambda: self._fill(host, Use("digest setup"), _WEEKLY))
         yield Moment(ARRIVED + 2, lambda: self._fill(host, Use("digest setup"), _DAILY))
         yield Moment(ARRIVED + 1, lambda: self._ask(host, Use("reminder add", _CLUB)))
+        yield Moment(ARRIVED, lambda: self._fill(host, Use("pairing setup"), _PAIRING))
         for person, ago in arrivals():
             yield Moment(ago, lambda person=person: self._fill(person, Use("intro me"), answers(person)))  # type: ignore[misc]
         for line in here.talk:
@@ -125,7 +132,7 @@ class Settling:
                     await self._ask(people[key], Press(pressed(shown.card, f"gathering.{answer}")))
 
     async def _offer(self, offer: dict[str, Any]) -> None:
-        """Let somebody offer to mentor, or to talk about their work."""
+        """Let somebody offer to mentor, to talk about their work, or join the pairing rounds."""
         await self._fill(community().people[offer["by"]], Use(offer["command"]), offer["values"])
 
     async def _wish(self, wish: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 What is not shown to everyone counts as much as what is, but is never told: ``Facts.open`` says what may be.
 """
 
-from bot.fitting.comparing import experience_gap, hours_together, same_employer, shared, told, zone_distance
+from bot.fitting.comparing import employer, experience_gap, hours_together, same_employer, shared, told, zone_distance
 from bot.fitting.facts import Facts, facts_of, load
 from bot.fitting.meeting import suitable_times
 from bot.fitting.telling import common, times
@@ -11,6 +11,7 @@ from bot.fitting.telling import common, times
 __all__ = [
     "Facts",
     "common",
+    "employer",
     "experience_gap",
     "facts_of",
     "hours_together",

@@ -61,11 +61,11 @@ def experience_gap(senior: Facts, junior: Facts) -> int | None:
 
 def same_employer(one: Facts, other: Facts) -> bool:
     """Say whether both named the same employer, however they wrote it; rather once too often than not at all."""
-    named = _named(one.first("employer"))
-    return bool(named) and named == _named(other.first("employer"))
+    named = employer(one)
+    return bool(named) and named == employer(other)
 
 
-def _named(employer: str) -> str:
-    """Give what names an employer among others: ``St. Mary's Hospital`` and ``Saint Marys Medical Center`` are one."""
-    words = [_SHORT.get(word, word) for word in tokens(employer.replace("'", "").replace("’", ""))]
+def employer(one: Facts) -> str:
+    """Give what names somebody's employer among others: ``St. Mary's Hospital`` and ``Saint Marys Medical Center`` are one."""
+    words = [_SHORT.get(word, word) for word in tokens(one.first("employer").replace("'", "").replace("’", ""))]
     return "".join([word for word in words if word not in _COMMON] or words)

@@ -1,0 +1,1 @@
+"""Pairing rounds: members who would not meet otherwise are brought together, and asked whether they met."""
