@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs as quick
 from jsonschema import Draft202012Validator, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -45,10 +46,17 @@ def faults_of(method: str, template: str, body: Any) -> Iterator[str]:
     if body is None:
         if "required" in body_of(method, template):
             yield "this route needs a body"
+    elif sound(method, template, body):
+        return
     elif found := list(loose.iter_errors(body)):
         yield from sorted({_words(_meant(one)) for one in found})
     else:
         yield from sorted({f"unknown key: {_words(_meant(one))}" for one in strict.iter_errors(body)})
+
+
+def sound(method: str, template: str, body: Any) -> bool:
+    """Whether there is nothing to find, in a thousandth of the time that it takes to find something."""
+    return all(each.is_valid(body) for each in _quick(method, template))
 
 
 def _words(error: ValidationError) -> str:
@@ -88,10 +96,9 @@ def body_of(method: str, template: str) -> Json:
 @cache
 def validators(method: str, template: str) -> tuple[Draft202012Validator | None, Draft202012Validator | None]:
     """The document's schema for the route, and the same without room for unknown keys."""
-    schema = body_of(method, template).get("content", {}).get("application/json", {}).get("schema")
-    if schema is None:
+    absolute = _schema(method, template)
+    if absolute is None:
         return None, None
-    absolute = _rebased(schema)
     return (
         Draft202012Validator(absolute, registry=registry(strict=False)),
         Draft202012Validator(_closed(absolute), registry=registry(strict=True)),
@@ -99,11 +106,38 @@ def validators(method: str, template: str) -> tuple[Draft202012Validator | None,
 
 
 @cache
+def _quick(method: str, template: str) -> tuple[quick.Draft202012Validator, ...]:
+    """Both validators once more, as programs of a machine: they say yes or no, and not so well why."""
+    absolute = _schema(method, template)
+    assert absolute is not None
+    return tuple(
+        quick.Draft202012Validator(_closed(absolute) if strict else absolute, registry=_quick_registry(strict=strict))
+        for strict in (False, True)
+    )
+
+
+def _schema(method: str, template: str) -> Json | None:
+    schema = body_of(method, template).get("content", {}).get("application/json", {}).get("schema")
+    rebased: Json | None = None if schema is None else _rebased(schema)
+    return rebased
+
+
+@cache
 def registry(*, strict: bool) -> Registry[Any]:
-    schemas = {"components": {"schemas": document()["components"]["schemas"]}}
-    resource = Resource.from_contents(_closed(schemas) if strict else schemas, default_specification=DRAFT202012)
+    resource = Resource.from_contents(_shapes(strict=strict), default_specification=DRAFT202012)
     filled: Registry[Any] = Registry().with_resource("urn:discord", resource)
     return filled
+
+
+@cache
+def _quick_registry(*, strict: bool) -> quick.Registry:
+    return quick.Registry([("urn:discord", _shapes(strict=strict))], draft=quick.Draft202012)
+
+
+@cache
+def _shapes(*, strict: bool) -> Json:
+    shapes: Json = {"components": {"schemas": document()["components"]["schemas"]}}
+    return _closed(shapes) if strict else shapes
 
 
 def _rebased(node: Any) -> Any:

@@ -24,14 +24,14 @@ _BARE_CALL = re.compile(r"(?<![\w<!])@(channel|here|everyone)\b")
 
 def dicts(node: Any, skip: frozenset[str] = frozenset()) -> Iterator[Json]:
     """Every object inside `node`, outermost first, in the order of the wire."""
-    if isinstance(node, dict):
-        yield node
-        for key, child in node.items():
-            if key not in skip:
-                yield from dicts(child, skip)
-    elif isinstance(node, list):
-        for child in node:
-            yield from dicts(child, skip)
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+            one = [child for key, child in one.items() if key not in skip]
+        if isinstance(one, list):
+            waiting += [child for child in reversed(one) if isinstance(child, dict | list)]
 
 
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
