@@ -10,7 +10,7 @@ from adapters.discord.limits import THREAD_IDLE_MINUTES, THREAD_NAME, fit
 from adapters.discord.looking import Looking
 from adapters.discord.markdown import label
 from adapters.discord.posting import Posting
-from adapters.discord.refusals import UNKNOWN_CHANNEL, begun
+from adapters.discord.refusals import FORBIDDEN, UNKNOWN_CHANNEL, begun
 from adapters.discord.wire import Wire
 from bot.platforms import NotDone, Order, Sent
 
@@ -53,11 +53,15 @@ class Conversations:
         try:
             await self._awake("PUT", order)
         except Refused as fault:
-            if fault.code not in NOT_ADDED:
+            if fault.code not in NOT_ADDED or (fault.code in FORBIDDEN and await self._lacks(order)):
                 raise
             if fault.code not in NO_MEMBER:
                 raise NotDone(f"this person cannot be added: {fault}") from None
         return Sent("", order.place)
+
+    async def _lacks(self, order: Order) -> bool:
+        """Discord refuses with the same words whether a person may not see the channel, or the bot may not add anybody."""
+        return bool(rights.lacking(await rights.may(self._wire, order.workspace, order.place), ["talk"]))
 
     async def dismiss(self, order: Order) -> Sent:
         """Take a person out, which who began a private thread may do; where it is gone, nobody is in it."""

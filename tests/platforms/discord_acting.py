@@ -234,6 +234,8 @@ def present(who: Member, where: Channel, *needed: str) -> Member | None:
     member = where.guild.members.get(who.id)
     if member is None or not where.may(member, "view_channel", *needed):
         raise NotPossible(f"{who.name} cannot do this in {where.name}: it takes view_channel and {needed}")
+    if not where.shows_to(member):
+        raise NotPossible(f"{who.name} is not in the private thread {where.name}")
     return member
 
 

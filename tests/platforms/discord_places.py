@@ -70,9 +70,12 @@ class Channel:
 
     @property
     def bot_sees(self) -> bool:
-        """Whether the bot sees it; a private thread only those in it, and those who manage threads."""
-        inside = self.type != PRIVATE_THREAD or (self.thread is not None and self.world.bot.id in self.thread.members)
-        return self.bot_may("view_channel") and (inside or self.bot_may("manage_threads"))
+        return self.guild is None or self.shows_to(self.guild.me)
+
+    def shows_to(self, who: Member) -> bool:
+        """Whether this member sees it; a private thread only those in it, and those who manage threads."""
+        inside = self.type != PRIVATE_THREAD or (self.thread is not None and who.id in self.thread.members)
+        return self.may(who, "view_channel") and (inside or self.may(who, "manage_threads"))
 
     def bot_may(self, *names: str) -> bool:
         return self.guild is None or self.may(self.guild.me, *names)
