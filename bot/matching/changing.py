@@ -86,19 +86,17 @@ class Changes:
                 yield from self._swaps(person, before, table, tie - own)
 
     def _swaps(self, person: int, before: int | None, table: int, gain: int) -> Iterator[_Change]:
-        """Give what it gains to have each one's seat, who gets the seat that is given up, or none."""
-        tables, there = self._tables, self._tables.seats[table]
-        beside = 0 if before is None else (len(tables.seats[before]) - 1) * TIE
-        for other in there:
-            both = tables.tie(person, other)
-            back = 0 if before is None else tables.ties[other].get(before, 0) - both
-            if back >= beside and tables.instead(person, other) and self._takes(other, before):
-                yield gain - both + back - tables.ties[other].get(table, 0), table, other
+        """Give what it gains to have each one's seat, who gets the seat that is given up, or none.
 
-    def _takes(self, person: int, table: int | None) -> bool:
-        """Say whether somebody takes it that so many are at a table."""
-        few = table is None or len(self._tables.seats[table]) <= self._circle.size
-        return few or person in self._circle.bigger
+        Who may not be with somebody lacks a tie, and a tie is more than all that can be gained.
+        """
+        tables, ties, near = self._tables, self._tables.ties, self._tables.near[person]
+        for other in tables.seats[table]:
+            both = near.get(other, -TIE) + TIE
+            back = 0 if before is None else ties[other].get(before, 0) - both
+            won = gain - both + back - ties[other].get(table, 0)
+            if won > 0 and tables.takes(person, table) and (before is None or tables.takes(other, before)):
+                yield won, table, other
 
     def _close(self) -> None:
         """Close tables of too few, the smallest first, and let their people find seats elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -69,11 +69,14 @@ def together(circle: Circle, groups: Iterable[Group]) -> int:
     return sum(worth[pair] for group in groups for pair in combinations(sorted(group), 2))
 
 
-def bound(circle: Circle) -> int:
-    """Give what no arrangement can be worth more than: each with those who are worth most to them, half for each."""
-    best = near(circle).items()
-    most = {person: circle.size - (person not in circle.bigger) for person, _ in best}
-    return sum(sum(sorted(worth.values())[-most[person] :]) for person, worth in best) // 2
+def bound(circle: Circle, sizes: Collection[int]) -> int:
+    """Give what groups of such sizes cannot be worth more than: everybody with those who are worth most to them."""
+    best = [sorted(worth.values(), reverse=True) for worth in near(circle).values()]
+    total = 0
+    for other in range(max(sizes, default=0)):
+        most = sorted((worth[other] for worth in best if other < len(worth)), reverse=True)
+        total += sum(most[: sum(size for size in sizes if size > other + 1)])
+    return total // 2
 
 
 def written(circle: Circle) -> bytes:

@@ -1,6 +1,9 @@
-"""Pairs, and trios for whom a pair is too few: a heaviest matching of greatest size, then the left over join.
+"""Pairs, and trios of those for whom nobody is left: a heaviest matching of greatest size, then who is left over joins.
 
-As many as can be are in pairs, and first those who can be no third. Of all such ways, one is chosen that is worth most.
+As many as can be are in pairs, and of all such ways one is taken that is worth most. Of those left over, as many as can
+be join one of these pairs, then those who are worth most to it. Where that is not everybody, others are left over
+instead who find a pair: first so that none of them is one who can be no third, then as ``spare`` finds them. So as many
+as can be are placed, unless ``spare`` had to look at more than it may. In the end each trio is exchanged for a better one.
 """
 
 from __future__ import annotations
@@ -8,33 +11,48 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypeAlias
 
-import rustworkx
-
-from bot.matching.chance import order
+from bot.matching.bettering import better
 from bot.matching.circle import Circle, Group, Near, near, together
+from bot.matching.heaviest import heaviest
 from bot.matching.pool import MOST_WORTH
+from bot.matching.sparing import LOOKS, spare
 
-TRIES = 5
-"""So often it is looked whether others can be left over, where those who are can join nobody."""
-
-_Edge: TypeAlias = tuple[int, int, int]
+_Groups: TypeAlias = tuple[list[Group], list[Group]]
+"""Pairs and trios."""
 
 
 def pair(circle: Circle) -> list[Group]:
     """Give the pairs and trios of a circle."""
-    with_whom = near(circle)
-    first = {person for person in circle.people if not _third(person, with_whom, circle.bigger)}
-    best: tuple[int, int] = (-1, -1)
-    found: list[Group] = []
-    for _ in range(TRIES):
-        groups = _join(circle, with_whom, _match(circle, first))
-        placed = {person for group in groups for person in group}
-        if (reached := (len(placed), together(circle, groups))) > best:
-            best, found = reached, groups
-        if not (out := set(circle.people) - placed - first):
+    with_whom, people, looks = near(circle), frozenset(circle.people), LOOKS
+    pairs, trios = _begin(circle, with_whom, people)
+    while left := people - _all(pairs + trios):
+        trio, looks = spare(circle, with_whom, pairs, left, looks)
+        if not trio:
             break
-        first |= out
-    return found
+        pairs, more = _place(circle, with_whom, (_all(pairs) | left) - set(trio))
+        trios += [trio, *more]
+    for at in range(len(trios)):
+        pairs, trios[at] = better(circle, with_whom, pairs, trios[at])
+    return sorted(pairs + trios)
+
+
+def _begin(circle: Circle, with_whom: Near, people: frozenset[int]) -> _Groups:
+    """Place them; where somebody is left, see whether it is better to pair those first who can be no third."""
+    found = _place(circle, with_whom, people)
+    if _all(found[0] + found[1]) == people:
+        return found
+    lone = {person for person in people if not _third(person, with_whom, circle.bigger)}
+    if not 0 < len(lone) < len(people):
+        return found
+    return max(found, _place(circle, with_whom, people, lone), key=lambda each: _reached(circle, each))
+
+
+def _reached(circle: Circle, found: _Groups) -> tuple[int, int]:
+    return len(found[1]), together(circle, found[0] + found[1])
+
+
+def _all(groups: list[Group]) -> set[int]:
+    return {person for group in groups for person in group}
 
 
 def _third(person: int, with_whom: Near, bigger: Collection[int]) -> bool:
@@ -45,36 +63,28 @@ def _third(person: int, with_whom: Near, bigger: Collection[int]) -> bool:
     return any(not those.isdisjoint(with_whom[one]) for one in those)
 
 
-def _match(circle: Circle, first: Collection[int]) -> list[Group]:
-    """Pair as many as can be, of those as many of the first as can be, and of those ways the one that is worth most."""
-    above = MOST_WORTH * len(circle.people) + 1
-    edges = [(one, other, worth + above * ((one in first) + (other in first))) for one, other, worth in circle.pairs]
-    return _heaviest(edges, circle.seed)
+def _place(circle: Circle, with_whom: Near, people: Collection[int], first: Collection[int] = ()) -> _Groups:
+    """Pair as many as can be, of those as many of the first as can be, as well as can be; then let the others join."""
+    above = MOST_WORTH * len(people) + 1
+    edges = [
+        (one, other, worth + above * ((one in first) + (other in first)))
+        for one, other, worth in circle.pairs
+        if one in people and other in people
+    ]
+    pairs: list[Group] = [*heaviest(edges, circle.seed)]
+    joined = _join(circle, with_whom, pairs, set(people) - _all(pairs))
+    trios = [tuple(sorted((*group, person))) for group, person in joined.items()]
+    return [group for group in pairs if group not in joined], sorted(trios)
 
 
-def _join(circle: Circle, with_whom: Near, pairs: list[Group]) -> list[Group]:
-    """Let as many as can be of those left over join a pair, at most one each."""
-    left = circle.bigger & set(circle.people) - {person for group in pairs for person in group}
+def _join(circle: Circle, with_whom: Near, pairs: list[Group], left: Collection[int]) -> dict[Group, int]:
+    """Let as many as can be join a pair, at most one each."""
     open_ = [group for group in pairs if circle.bigger.issuperset(group)]
     above = max(circle.people, default=0) + 1
-    edges = [
+    ways = [
         (person, above + number, with_whom[person][one] + with_whom[person][other])
-        for person in left
+        for person in circle.bigger.intersection(left)
         for number, (one, other) in enumerate(open_)
         if one in with_whom[person] and other in with_whom[person]
     ]
-    joined = {open_[number - above]: person for person, number in _heaviest(edges, circle.seed)}
-    return sorted(tuple(sorted((*group, joined[group]))) if group in joined else group for group in pairs)
-
-
-def _heaviest(edges: list[_Edge], seed: int) -> list[Group]:
-    """Give the heaviest matching of those of greatest size, in the order of numbers."""
-    ordered = order(seed, "person")
-    places = {person: ordered(person) for one, other, _ in edges for person in (one, other)}
-    graph: rustworkx.PyGraph[int, int] = rustworkx.PyGraph(multigraph=False)
-    people = sorted(places, key=places.__getitem__)
-    nodes = dict(zip(people, graph.add_nodes_from(people), strict=True))
-    ends = ((nodes[one], nodes[other], worth) for one, other, worth in edges)
-    graph.add_edges_from(sorted((min(one, other), max(one, other), worth) for one, other, worth in ends))
-    matched = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
-    return sorted(tuple(sorted((graph[one], graph[other]))) for one, other in matched)
+    return {open_[number - above]: person for person, number in heaviest(ways, circle.seed)}

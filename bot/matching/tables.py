@@ -16,40 +16,39 @@ class Tables:
         self.at: dict[int, int] = {}
         self.ties: dict[int, dict[int, int]] = {person: {} for person in circle.people}
         """To each person, by table: ``TIE`` for each there with whom they may sit, and what all those are worth to them."""
-        self._near, self._size, self._bigger = with_whom, circle.size, circle.bigger
+        self.near, self.size, self.bigger = with_whom, circle.size, circle.bigger
 
     def put(self, person: int, table: int) -> None:
         self.seats[table].append(person)
         self.at[person] = table
-        for other, worth in self._near[person].items():
+        for other, worth in self.near[person].items():
             self.ties[other][table] = self.ties[other].get(table, 0) + TIE + worth
 
     def take(self, person: int) -> None:
         table = self.at.pop(person)
         self.seats[table].remove(person)
-        for other, worth in self._near[person].items():
+        for other, worth in self.near[person].items():
             ties = self.ties[other]
             ties[table] -= TIE + worth
             if not ties[table]:
                 del ties[table]
-
-    def tie(self, one: int, other: int) -> int:
-        worth = self._near[one].get(other)
-        return 0 if worth is None else TIE + worth
 
     def room(self, person: int, table: int) -> bool:
         """Say whether somebody may sit down there beside all others."""
         seated = self.seats[table]
         if self.ties[person].get(table, 0) < len(seated) * TIE:
             return False
-        return len(seated) < self._size or (len(seated) == self._size and self._bigger.issuperset([*seated, person]))
+        return len(seated) < self.size or (len(seated) == self.size and self.bigger.issuperset([*seated, person]))
 
     def instead(self, person: int, of: int) -> bool:
         """Say whether somebody may have another's seat."""
         table = self.at[of]
-        seated = self.seats[table]
-        tie = self.ties[person].get(table, 0) - self.tie(person, of)
-        return tie >= (len(seated) - 1) * TIE and (len(seated) <= self._size or person in self._bigger)
+        tie = self.ties[person].get(table, 0) - self.near[person].get(of, -TIE) - TIE
+        return tie >= (len(self.seats[table]) - 1) * TIE and self.takes(person, table)
+
+    def takes(self, person: int, table: int) -> bool:
+        """Say whether somebody takes it that so many are at a table."""
+        return len(self.seats[table]) <= self.size or person in self.bigger
 
     def worth(self, person: int, table: int) -> int:
         """Say what all at a table are worth to somebody."""
