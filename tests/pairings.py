@@ -57,6 +57,10 @@ class Pairing(Circle):
             sorted(names[row.member] for row in sitting if row.group == each and row.state == "in") for each in chosen
         )
 
+    async def placed(self) -> list[str]:
+        """Name all who are in a group that goes on."""
+        return [account for each in await self.together() for account in each]
+
     async def left_out(self) -> list[str]:
         """Give for whom nobody was found in the newest round."""
         names, newest = await self.accounts(), (await self.kept(rounds))[-1].id

@@ -84,10 +84,10 @@ async def _nudge(here: Here, circle: Circle, group: Group) -> None:
 async def _ask(here: Here, circle: Circle, group: Group) -> None:
     """Ask in the conversation whether they met; where none could be opened, each of them."""
     there = await owing.home(here, circle.workspace)
-    post = await deliveries.posted(here.db, there.id, owing.GROUP, group.id)
     key = f"{group.asked}:{here.now.date()}"
-    if post is not None:
-        await deliveries.reply(here.db, there, Debt(owing.CHECK, group.id, key, place=post.place), here.now)
+    if await deliveries.stands(here.db, there, owing.GROUP, group.id):
+        place = deliveries.inside(owing.GROUP, group.id)
+        await deliveries.reply(here.db, there, Debt(owing.CHECK, group.id, key, place=place), here.now)
         return
     for member in group.members:
         await owing.tell(here, owing.CHECK, group.id, member, circle.workspace, key=key)

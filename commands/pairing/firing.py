@@ -14,8 +14,9 @@ from bot.recurrence import Occasion
 from bot.scene import Scene
 from bot.text import Moment, say
 from bot.timers import Ring
-from commands.pairing import circles, drafting, ending, membership, owing, rounds, solving
+from commands.pairing import circles, drafting, ending, gathering, membership, owing, rounds, solving
 from commands.pairing.circles import Circle
+from commands.pairing.kinds import JOINED
 from commands.pairing.status import SKIP, SNOOZE
 from commands.pairing.tables import members
 
@@ -69,6 +70,9 @@ async def eve(ring: Ring) -> None:
     next_ = await circles.next_at(ring.db, circle) if circle else None
     if circle is None or next_ is None or next_ - ring.now > BEFORE:
         return
+    if circle.who != JOINED and not after:
+        await gathering.send(ring, circle, gathering.EVE)
+        return
     mine = (_m.community == circle.community, _m.circle == circle.id, _m.state == "in", _m.member > int(after or 0))
     some = list((await ring.db.execute(select(_m.member).where(*mine).order_by(_m.member).limit(AT_ONCE))).scalars())
     for member in some:
@@ -92,7 +96,11 @@ async def tomorrow(scene: Scene) -> Card | None:
             "{when} I bring you together with somebody whom you have not met lately. Are you still in?",
             when=Moment(next_),
         ),
-        say("If so, there is nothing to do."),
+        say("If so, there is nothing to do.")
+        if mine.own
+        else say(
+            "You are in it as a member of this place; there is nothing to do. If you never want to be, type /pairing leave."
+        ),
         Button(say("Skip this round"), SKIP, str(next_.date())),
         Button(say("Snooze"), SNOOZE),
     )

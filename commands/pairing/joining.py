@@ -85,7 +85,13 @@ async def leave_now(call: Call) -> Card:
 
 async def _welcomed(call: Call, circle: Circle, late: list[Words], *, new: bool) -> Card:
     title = say("You are in") if new else say("Saved")
-    return card(title, *await status.facts(call, circle), *late, *await notifying.greet(call), *status.ways_on())
+    return card(
+        title,
+        *await status.facts(call, circle),
+        *late,
+        *await notifying.greet(call),
+        *await status.ways_on(call, circle),
+    )
 
 
 def _comes(before: Membership | None) -> bool:

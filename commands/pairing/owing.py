@@ -23,7 +23,7 @@ GROUP = "pairing.group"
 
 TOMORROW, NUDGE, CHECK, FAREWELL = "pairing.tomorrow", "pairing.nudge", "pairing.check", "pairing.farewell"
 LEFT_OUT, ALONE, QUIET = "pairing.left-out", "pairing.alone", "pairing.quiet"
-READY, TROUBLE, REPORT = "pairing.ready", "pairing.trouble", "pairing.report"
+READY, TROUBLE, REPORT, UNSEEN = "pairing.ready", "pairing.trouble", "pairing.report", "pairing.unseen"
 ASKED, ANSWERED, RELEASED = "pairing.asked", "pairing.answered", "pairing.released"
 
 

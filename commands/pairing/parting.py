@@ -42,8 +42,8 @@ async def go(here: Here, circle: Circle, group: Group, member: int) -> None:
     left = group.others(member)
     await placing.say_goodbye(here, circle, group)
     if len(left) > 1:
-        captain = {"captain": left[0]} if group.captain == member else {}
-        await groups.change(here.db, group.id, **captain)
+        if group.captain == member:
+            await groups.change(here.db, group.id, captain=left[0])
         await deliveries.refresh(here.db, circle.community, owing.GROUP, group.id, here.now)
         return
     await groups.change(here.db, group.id, state="gone", next=None)

@@ -49,7 +49,7 @@ async def wake(call: Call) -> Card:
     back = {"state": "in", "until": None, "skips": False, "silent": 0, "changed": call.now}
     await membership.change(call.db, circle, call.member.id, **back)
     late = [] if mine.free(call.now) else await placing.late(call, circle, call.member.id)
-    return card(say("You are in again"), *await status.facts(call, circle), *late, *status.ways_on())
+    return card(say("You are in again"), *await status.facts(call, circle), *late, *await status.ways_on(call, circle))
 
 
 @button(status.SKIP)
@@ -59,7 +59,7 @@ async def skip(call: Call, value: str) -> Card:
     circle = await circles.expected(call)
     await _own(call, circle)
     next_ = await circles.next_at(call.db, circle)
-    if next_ is None or value not in {"", str(next_.date())}:
+    if next_ is None or value != str(next_.date()):
         raise UserError(say("That round has begun or is off. See how things stand with /pairing status."))
     await membership.change(call.db, circle, call.member.id, skips=True, changed=call.now)
     words = say("You are left out of the round of {when}, and in the one after it again.", when=Moment(next_, "date"))

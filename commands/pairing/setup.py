@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import insert, update
 
-from bot import audit, errands, notifying, recurrence, rules
+from bot import audit, notifying, recurrence, rules
 from bot.call import Call
 from bot.cards import Button, Card, Fields, card
 from bot.declare import Asked, Opening, button, command, form
@@ -18,7 +18,7 @@ from bot.people import Place
 from bot.policy import Role
 from bot.rules import Rule
 from bot.text import Moment, PlaceLink, Words, say, say_many
-from commands.pairing import circles, firing, membership, owing
+from commands.pairing import circles, firing, gathering, membership, owing
 from commands.pairing.circles import Circle
 from commands.pairing.kinds import ALWAYS, CHANNEL, JOINED, NOTHING, PREFERENCE, USUAL, WHO, rules_in_words
 from commands.pairing.tables import circles as table
@@ -88,8 +88,7 @@ async def save(
     circle = await _kept(call, row)
     next_ = await _scheduled(call, circle, when)
     await firing.wake(call, circle, next_)
-    if who != JOINED:
-        await errands.send(call.db, call.workspace, owing.GATHER, circle.id, call.now)
+    await (gathering.forget(call, circle) if who == JOINED else gathering.send(call, circle))
     notes = notifying.zone_note(call) if when.zone.key == "UTC" else []
     return await shown(call, circle, say("Pairing rounds are set up"), *notes)
 

@@ -39,9 +39,13 @@ async def facts(call: Call, circle: Circle) -> list[Fields]:
     return [Fields(tuple(pairs))]
 
 
-def ways_on() -> tuple[Button, ...]:
-    """Give what a member who is in may want to do."""
-    return (Button(say("Skip the next round"), SKIP), snooze_button(), Button(say("Change"), JOIN))
+async def ways_on(call: Call, circle: Circle) -> list[Button]:
+    """Give what a member who is in may want to do; the button that skips names the round, so that it skips no other."""
+    mine = await membership.find(call.db, circle, call.member.id)
+    next_ = await circles.next_at(call.db, circle)
+    skips = mine is not None and next_ is not None and mine.free(call.now)
+    skip = [Button(say("Skip the next round"), SKIP, str(next_.date()))] if next_ is not None and skips else []
+    return [*skip, snooze_button(), Button(say("Change"), JOIN)]
 
 
 def snooze_button() -> Button:
@@ -72,8 +76,7 @@ async def _shown(call: Call) -> Card:
         words = say("You are not in the pairing rounds. Each round brings you together with somebody new.")
         return card(say("Pairing rounds"), *shown, words, many, Button(say("I'm in"), JOIN, style="primary"))
     back = [] if mine.free(call.now) else [Button(say("I'm back"), WAKE, style="primary")]
-    on = ways_on() if mine.free(call.now) else ways_on()[1:]
-    return card(say("Pairing rounds"), *shown, *await _now(call, circle), *back, *on)
+    return card(say("Pairing rounds"), *shown, *await _now(call, circle), *back, *await ways_on(call, circle))
 
 
 def _stands(call: Call, mine: Membership) -> Words:
