@@ -15,10 +15,13 @@ from bot.text import Words, joined, plain, say, say_many
 _WORKDAYS = (0, 1, 2, 3, 4)
 
 
-def describe(rule: Rule) -> Words:
-    """Say when something repeats; its first day only where the count of weeks, months or times hangs on it."""
+def describe(rule: Rule, *, zoned: bool = True) -> Words:
+    """Say when something repeats; its first day only where the count of weeks, months or times hangs on it.
+
+    Not ``zoned`` it lacks the zone, which then has to stand beside it.
+    """
     bare = rule.pattern.every == 1 and rule.count is None
-    return joined([_when(rule), *([] if bare else [_start(rule)]), *_limits(rule)])
+    return joined([_when(rule, zoned=zoned), *([] if bare else [_start(rule)]), *_limits(rule)])
 
 
 def show(rule: Rule) -> str:
@@ -47,8 +50,10 @@ def describe_pattern(pattern: Pattern) -> Words:
             assert_never(pattern)
 
 
-def _when(rule: Rule) -> Words:
+def _when(rule: Rule, *, zoned: bool = True) -> Words:
     days, at, city = describe_pattern(rule.pattern), f"{rule.at:%H:%M}", zones.city(rule.zone.key)
+    if not zoned:
+        return say("{days} at {time}", days=days, time=at)
     if city == "UTC":
         return say("{days} at {time} UTC", days=days, time=at)
     if city:

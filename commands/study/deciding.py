@@ -28,7 +28,7 @@ async def schedule(call: Call, group: Annotated[str, WHICH] = "") -> Opening:
     Args:
         group: Needed only where you are in several.
     """
-    return await _opened(call, (await meaning.own(call, group)).id)
+    return await _opened(call, (await meaning.led(call, group)).id)
 
 
 @button("study.schedule")
@@ -91,7 +91,7 @@ async def handover(call: Call, to: Member, group: Annotated[str, WHICH] = "") ->
         group: Needed only where you are in several.
     """
     await rows.alone(call.db, call.community)
-    found = await meaning.founded(call, (await meaning.own(call, group)).id)
+    found = await meaning.led(call, group)
     seat = await rows.seat(call.db, found.id, to.id)
     if seat is None or not seat.inside:
         raise UserError(say("{name} is not in the group. Name one of its members.", name=to.name))
@@ -121,8 +121,7 @@ async def close(call: Call, group: Annotated[str, WHICH] = "") -> Card:
     Args:
         group: Needed only where you are in several.
     """
-    named = await (meaning.any_(call, group) if group and call.moderates else meaning.own(call, group))
-    found = await meaning.founded(call, named.id)
+    found = await meaning.led(call, group)
     sure = close_now.button(say("Close it"), found.id, "danger")
     words = say("No session comes any more, and its room is closed. Who came when is kept for nobody.")
     return card(

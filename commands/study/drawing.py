@@ -7,9 +7,8 @@ from datetime import date
 
 from bot import exams, people, profile, rules
 from bot.cards import Fields, Item, Listing
-from bot.gatherings import Meeting
 from bot.store import Connection
-from bot.text import Mention, Words, joined, say, say_many, written
+from bot.text import Mention, Words, joined, say, say_many
 from bot.vocabulary import Vocabulary
 from commands.study.kinds import ways_in_words
 from commands.study.rows import Group
@@ -40,17 +39,17 @@ def day(of: date) -> str:
 
 def times(group: Group) -> Words:
     """Say when a group meets."""
-    said = [rules.describe(rule) for rule in group.times]
-    if len(said) < 2:
-        return joined(said)
-    return say("one week {first}, the next {second}", first=said[0], second=said[1])
+    if len(group.times) < 2:
+        return joined(map(rules.describe, group.times))
+    first, second = group.times
+    said = rules.describe(first, zoned=first.zone.key != second.zone.key)
+    return say("by turns {first} and {second}", first=said, second=rules.describe(second))
 
 
-def seats(group: Group, taken: int, waiting: int = 0) -> Words:
+def seats(group: Group, taken: int) -> Words:
     """Say how many seats are free."""
-    if waiting or taken >= group.size:
-        line = say_many("{n} waits", "{n} wait", waiting)
-        return say("full, {line}", line=line) if waiting else say("full")
+    if taken >= group.size:
+        return say("full")
     return say_many("{n} of {size} seats free", "{n} of {size} seats free", group.size - taken, size=str(group.size))
 
 
@@ -121,8 +120,3 @@ def weights(group: Group) -> Listing:
     return Listing(
         tuple(Item(each.title, None if group.own_topics else f"{each.weight / total:.0%}") for each in group.topics)
     )
-
-
-def local(meeting: Meeting) -> str:
-    """Write when a session is, by the clock of the place that it was planned for."""
-    return written(meeting.at.astimezone(meeting.plan.zone))

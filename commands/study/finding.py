@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot import fitting
 from bot.call import Call
-from bot.cards import Card, Control, Item, Listing, card
+from bot.cards import Button, Card, Control, Item, Listing, card
 from bot.declare import Asked, DeskButton, Opening, button, command
 from bot.errors import Faults
 from bot.kinds import Term, Terms
@@ -20,9 +20,13 @@ from commands.study.creating import start as found_one
 from commands.study.fits import Fit, Wish
 from commands.study.joining import join_button
 from commands.study.kinds import SECURITY, WAYS
+from commands.study.rows import Group
 from commands.study.tables import groups, seekers
 
 SHOWN = 5
+LIST = "study.list"
+"""What this button does stands in a room of its own."""
+
 _g = groups.c
 
 
@@ -48,12 +52,15 @@ async def find(
     facts = (await fitting.load(call.db, call.community, [call.member.id]))[call.member.id]
     wish = Wish(exam, day, ways, languages, facts)
     mine = [each for each in await rows.mine(call.db, call.community, call.member.id) if each.exam == exam]
-    found = await _fitting(call, wish)
+    able = await _able(call, exam)
+    taken = await rows.taken(call.db, [each.id for each in able])
+    found = fits.ranked(wish, able, taken, await settings.weeks(call), call.now, call.vocabulary)
+    others = len(able) - len(found)
     if mine:
-        return await _shown(call, wish, found, waits=False, asked=False)
+        return await _shown(call, wish, found, others, waits=False, asked=False)
     await seeking.wait(call, call.member.id, wish)
     proposed = await seeking.propose(call, call.member.id, exam)
-    return await _shown(call, wish, found, waits=True, asked=proposed is not None)
+    return await _shown(call, wish, found, others, waits=True, asked=proposed is not None)
 
 
 @button("study.find")
@@ -73,22 +80,20 @@ async def stop(call: Call, value: str) -> Card:
     return card(say("You are off the list"), say("Nothing more comes about it. /study find puts you back any time."))
 
 
-async def _fitting(call: Call, wish: Wish) -> list[Fit]:
-    """Give the groups that fit, without those in which somebody is from whom the member is kept apart."""
-    every = await rows.groups_where(call.db, call.community, _g.exam == wish.exam, _g.state == "open")
+async def _able(call: Call, exam: str) -> list[Group]:
+    """Give the groups for an exam that a member could join, without those in which somebody is kept apart from them."""
+    every = await rows.groups_where(call.db, call.community, _g.exam == exam, _g.state == "open")
     mine = {each.id for each in await rows.mine(call.db, call.community, call.member.id, "in", "waiting", "held")}
     left_out = mine | await meaning.hidden(call, every)
-    able = [each for each in every if each.id not in left_out]
-    taken = await rows.taken(call.db, [each.id for each in able])
-    return fits.ranked(wish, able, taken, await settings.weeks(call), call.now, call.vocabulary)
+    return [each for each in every if each.id not in left_out]
 
 
-async def _shown(call: Call, wish: Wish, found: Sequence[Fit], *, waits: bool, asked: bool) -> Card:
+async def _shown(call: Call, wish: Wish, found: Sequence[Fit], others: int, *, waits: bool, asked: bool) -> Card:
     exam = call.vocabulary.label("exams", wish.exam)
     title = (
         say("Study groups for the {exam}", exam=exam) if found else say("No group for the {exam} fits yet", exam=exam)
     )
-    said: list[Words] = [*_lacking(wish)]
+    said: list[Words] = [*_elsewhere(others), *_lacking(wish)]
     if asked:
         said.append(
             say("Your free hours meet those of others who wait. I have proposed a group to all of you, in a message.")
@@ -96,7 +101,8 @@ async def _shown(call: Call, wish: Wish, found: Sequence[Fit], *, waits: bool, a
     elif waits:
         said += await _waiting(call, wish.exam)
     own = found_one.button(say("Found one"), wish.exam, "plain" if found or asked else "primary")
-    controls: list[Control] = [own, *([stop.button(say("Take me off the list"), wish.exam)] if waits else [])]
+    look = [Button(say("See the others"), LIST, wish.exam)] if others else []
+    controls: list[Control] = [own, *look, *([stop.button(say("Take me off the list"), wish.exam)] if waits else [])]
     return card(title, *([Listing(_items(found[:SHOWN]))] if found else []), *_more(found), *said, SECURITY, *controls)
 
 
@@ -114,6 +120,19 @@ def _items(found: Sequence[Fit]) -> tuple[Item, ...]:
 def _more(found: Sequence[Fit]) -> list[Words]:
     more = len(found) - SHOWN
     return [say_many("and {n} more in /study list", "and {n} more in /study list", more)] if more > 0 else []
+
+
+def _elsewhere(others: int) -> list[Words]:
+    """Say that there are groups which do not fit, so that nobody takes it that there are none."""
+    if not others:
+        return []
+    return [
+        say_many(
+            "{n} group more goes on for this exam, but not at hours, for a date or in a way that fits you.",
+            "{n} groups more go on for this exam, but not at hours, for a date or in a way that fits you.",
+            others,
+        )
+    ]
 
 
 def _lacking(wish: Wish) -> list[Words]:

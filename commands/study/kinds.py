@@ -23,5 +23,6 @@ SECURITY = say(
 
 def ways_in_words(ways: tuple[str, ...]) -> Words:
     """Say how people study together; nothing chosen means any way."""
-    labels = {option.value: option.label for option in _WAYS}
-    return joined(labels[way] for way in ways if way in labels) if ways else say("Any way")
+    labels = {"chat": say("by chat"), "call": say("by call or video"), "person": say("in person")}
+    said = [label for way, label in labels.items() if way in ways]
+    return joined(said, "; ") if said else say("any way")

@@ -11,7 +11,7 @@ from bot.declare import button, command
 from bot.kinds import Term
 from bot.text import Bold, Words, say
 from commands.study import drawing, meaning, rows
-from commands.study.finding import start
+from commands.study.finding import LIST, start
 from commands.study.joining import join_button
 from commands.study.rows import Group
 from commands.study.showing import show_group
@@ -66,6 +66,6 @@ def _more(number: int) -> list[Words]:
     return [say("and {n} more: name an exam to see them", n=str(number))] if number > 0 else []
 
 
-@button("study.list", reads=True)
-async def every(call: Call) -> Card:
-    return await list_.run(call)  # type: ignore[no-any-return]
+@button(LIST, reads=True)
+async def every(call: Call, value: str) -> Card:
+    return await list_.run(call, exam=value)  # type: ignore[no-any-return]

@@ -76,6 +76,20 @@ async def inside(call: Call, number: int) -> Group:
     return group
 
 
+def decides(call: Call, group: Group) -> bool:
+    return group.founder == call.member.id or call.moderates
+
+
+async def led(call: Call, typed: str) -> Group:
+    """Find the group about which somebody decides: one of their own, or any that a moderator names.
+
+    Raises:
+        UserError: there is none such, or several, or they do not decide about it.
+    """
+    found = await (any_(call, typed) if typed and call.moderates else own(call, typed))
+    return await founded(call, found.id)
+
+
 async def founded(call: Call, number: int) -> Group:
     """Give a group to its founder, or to a moderator.
 
@@ -83,7 +97,7 @@ async def founded(call: Call, number: int) -> Group:
         UserError: it is closed, or they are neither.
     """
     group = await rows.group(call.db, call.community, number)
-    if group.founder != call.member.id and not call.moderates:
+    if not decides(call, group):
         name = (await drawing.names(call.db, [group.founder]))[group.founder]
         raise UserError(say("{name} decides that. Ask them, or agree on /study handover.", name=name))
     return group

@@ -11,7 +11,7 @@ from bot.cards import Card, Control, Item, Listing, Part, card
 from bot.declare import Asked, Opening, button, command, form
 from bot.errors import Faults
 from bot.kinds import Text
-from bot.text import Bold, Words, plain, say
+from bot.text import Bold, Moment, Words, plain, say
 from commands.study import attendance, clock, drawing, meaning, owing, rows, scheduling, sessions
 from commands.study.deciding import tell_moved
 from commands.study.kinds import SECURITY
@@ -94,7 +94,7 @@ async def shown(call: Call, group: Group) -> Card:
     every = await scheduling.meetings_of(call.db, group.id)
     held = await attendance.load(call.db, every, call.now)
     planned = await sessions.lessons(call, group, every, held)
-    items = tuple(Item(drawing.local(meeting), drawing.lesson(lesson)) for meeting, lesson in planned[:SHOWN])
+    items = tuple(Item(Moment(meeting.at), drawing.lesson(lesson)) for meeting, lesson in planned[:SHOWN])
     more = len(planned) - SHOWN
     rest: list[Words] = [say("and {n} more until the exam", n=str(more))] if more > 0 else []
     return card(
@@ -121,6 +121,6 @@ def _outline(group: Group, language: str) -> list[Part | Words]:
 
 def _controls(call: Call, group: Group) -> list[Control]:
     found: list[Control] = [change_topics.button(say("Change the topics"), group.id)]
-    if group.founder == call.member.id or call.moderates:
+    if meaning.decides(call, group):
         found.append(change_day.button(say("Exam date"), group.id))
     return [*found, show_group.button(say("The group"), group.id)]

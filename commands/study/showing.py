@@ -18,7 +18,7 @@ from commands.study.kinds import SECURITY
 from commands.study.meaning import WHICH
 from commands.study.rows import Group, Seat
 
-PLAN, LINKS, JOIN, LEAVE = "study.plan", "study.links", "study.join", "study.leave"
+PLAN, LINKS, JOIN, LEAVE, TIMES = "study.plan", "study.links", "study.join", "study.leave", "study.schedule"
 """What its buttons do stands in rooms of their own."""
 
 
@@ -49,8 +49,8 @@ async def shown(call: Call, group: Group) -> Card:
     held = await attendance.load(call.db, every, call.now)
     return card(
         group.name, Fields(tuple(pairs)), *await _next(call, group, every, held), Bold(plain(say("Who is in it"), call.language)),
-        Listing(await _members(call, group, rows.inside(known), held)), _own(held, mine), *_controls(group),
-        footer=say("Who came when is for the group alone."),
+        Listing(await _members(call, group, rows.inside(known), held)), _own(held, mine), *_controls(call, group),
+        footer=_footer(call, group),
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ async def _next(
         Bold(plain(say("Next session"), call.language)), dates.when(meeting, call.now), await agenda(call, group, every, held, meeting)
     ]  # fmt: skip
     counted = (await gatherings.tally(call.db, [meeting.id]))[meeting.id]
-    coming = say_many("{n} comes.", "{n} come.", counted.people)
+    coming = say_many("{n} is coming.", "{n} are coming.", counted.people)
     return [*lines, coming, *buttons.public_buttons(meeting, call.now)]
 
 
@@ -116,9 +116,18 @@ def _own(held: Sequence[Held], mine: Seat) -> Words:
     return say("At the start of a session press “I'm here”, so that the count is right.")
 
 
-def _controls(group: Group) -> tuple[Control, ...]:
+def _controls(call: Call, group: Group) -> tuple[Control, ...]:
+    when = (Button(say("When we meet"), TIMES, str(group.id)),) if meaning.decides(call, group) else ()
     return (
         Button(say("Plan"), PLAN, str(group.id)),
         Button(say("Links"), LINKS, str(group.id)),
+        *when,
         Button(say("Leave the group"), LEAVE, str(group.id)),
     )
+
+
+def _footer(call: Call, group: Group) -> Words:
+    alone = say("Who came when is for the group alone.")
+    if group.founder != call.member.id:
+        return alone
+    return say("{alone} /study handover lets somebody else decide, /study close ends it.", alone=alone)

@@ -57,7 +57,7 @@ async def moved(scene: Scene) -> Card | None:
     if group is None or not group.open or seat is None or not seat.inside:
         return None
     pairs = ((say("Exam"), drawing.exam(group, scene.vocabulary)), (say("Meets"), drawing.times(group)))
-    words = say("The sessions are in your dates so from now on. Whenever you cannot come, say so with one click.")
+    words = say("Your dates say so already. Whenever you cannot come, say so with one click.")
     return card(
         say("Changed: {name}", name=group.name), Fields(pairs), words, show_group.button(say("The group"), group.id)
     )
