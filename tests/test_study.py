@@ -72,7 +72,32 @@ async def test_a_group_that_does_not_fit_is_not_suggested(
     await lite_hall.founds("ana", **founded)
     await lite_hall.introduces("ben", **{"zone": "America/New_York", **introduced})
 
-    assert "fits yet" in await lite_hall.finds("ben", **wish)
+    shown = await lite_hall.finds("ben", **wish)
+
+    assert "fits yet" in shown
+    assert ("1 more group prepares for this exam" in shown) is (wish.get("exam") != "csfa")
+
+
+async def test_a_moderator_changes_and_hands_over_a_group_in_which_they_are_not(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    number = await hall.group("ben", "cal")
+    moderator = hall.person("mod", steward=True)
+
+    assert "Handed over" in await moderator.use("study handover", to="<@cal>", group=str(number))
+    assert "You are in no study group" in await moderator.use("study schedule")
+    await moderator.use("study schedule", group=str(number))
+    assert "Saved" in await moderator.fill_all(when="every Wednesday at 19:00")
+    await hall.passes(MINUTE)
+    assert "The group is yours" in hall.told("cal")
+    assert "Changed: CST study group" in hall.told("ben")
+
+
+async def test_the_founder_finds_what_they_decide_on_the_card_of_their_group(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben")
+
+    assert "[When we meet]" in await hall.person("ana").use("study show")
+    assert "[When we meet]" not in await hall.person("ben").use("study show")
 
 
 async def test_who_finds_nothing_waits_and_is_told_of_a_new_group(hall: StudyHall) -> None:

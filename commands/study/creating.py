@@ -44,7 +44,7 @@ async def create(
         day: Leave it empty if it is not booked yet.
         other: For mixed shifts: a second time that takes turns by week, such as every Thursday at 9am.
         name: Leave it empty to be named after the exam.
-        size: From 3 to 8, you included.
+        size: From 3 to 8, you included; 6 unless you say otherwise.
         ways: Leave it empty if it is all the same to you.
         link: Where you meet. Only members see it.
         languages: Leave it empty for any.

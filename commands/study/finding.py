@@ -128,8 +128,8 @@ def _elsewhere(others: int) -> list[Words]:
         return []
     return [
         say_many(
-            "{n} group more goes on for this exam, but not at hours, for a date or in a way that fits you.",
-            "{n} groups more go on for this exam, but not at hours, for a date or in a way that fits you.",
+            "{n} more group prepares for this exam, but its hours, its date or its way do not fit yours.",
+            "{n} more groups prepare for this exam, but their hours, dates or ways do not fit yours.",
             others,
         )
     ]
