@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot import audit
 from bot import schema as s
+from bot.errors import Unread
 from bot.kinds import Kind, Reading, place_in
 from bot.people import Member, Workspace, workspaces_of
 from bot.store import Connection
@@ -47,8 +48,12 @@ class Settings:
     raw: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, setting: Setting, reading: Reading) -> Any:
+        """Give what is decided; what was written under other limits than today's counts as nothing written."""
         raw = self.raw.get(setting.key)
-        return setting.default if raw is None else setting.kind.read(raw, reading)
+        try:
+            return setting.default if raw is None else setting.kind.read(raw, reading)
+        except Unread:
+            return setting.default
 
 
 async def load(db: Connection, workspace: Workspace) -> Settings:

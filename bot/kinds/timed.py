@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot import moments, zones
+from bot.errors import Unread
 from bot.kinds.kind import Plain, Reading
 from bot.kinds.widgets import DateBox, LineBox, TimeBox, Widget
+from bot.text import say
 
 
+@dataclass(frozen=True)
 class Duration(Plain):
+    """A length of time, from ``least`` to ``most`` where these are given."""
+
     spaced = True
 
+    least: timedelta = timedelta(0)
+    most: timedelta = timedelta.max
+
     def read(self, raw: str, reading: Reading) -> timedelta:
-        return moments.read_duration(raw)
+        length = moments.read_duration(raw)
+        if not self.least <= length <= self.most:
+            least, most = self.show(self.least), self.show(self.most)
+            raise Unread(say("Give a length of time from {least} to {most}.", least=least, most=most))
+        return length
 
     def show(self, value: timedelta) -> str:
         return moments.show_duration(value)

@@ -16,6 +16,9 @@ from bot.text import say
 from bot.vocabulary import Vocabulary
 from commands.mentor.kinds import USUAL, Weights
 
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+"""Nobody is hurried so that they cannot answer, nor asked every hour, whatever is decided."""
+
 channel = Setting(
     "mentor.channel",
     Where(needs=("post",)),
@@ -52,7 +55,7 @@ posting = Setting(
 
 nudge = Setting(
     "mentor.nudge",
-    Duration(),
+    Duration(HOUR, 4 * WEEK),
     say("Remind a mentor after"),
     say("A mentor who has not answered is reminded once, such as after 24h."),
     default=timedelta(hours=24),
@@ -60,7 +63,7 @@ nudge = Setting(
 
 patience = Setting(
     "mentor.patience",
-    Duration(),
+    Duration(HOUR, 4 * WEEK),
     say("Ask the next mentor after"),
     say("A mentor who has not answered by then counts as silent, and the next one is asked, such as after 48h."),
     default=timedelta(hours=48),
@@ -68,7 +71,7 @@ patience = Setting(
 
 limit = Setting(
     "mentor.limit",
-    Duration(),
+    Duration(DAY, 13 * WEEK),
     say("Answer a request within"),
     say("At the latest by then who asked for a mentor has one, or hears that there is none yet, such as 7d."),
     default=timedelta(days=7),
@@ -76,7 +79,7 @@ limit = Setting(
 
 term = Setting(
     "mentor.term",
-    Duration(),
+    Duration(WEEK, 104 * WEEK),
     say("A mentorship lasts"),
     say("After this time both are asked whether to go on, such as 12w."),
     default=timedelta(weeks=12),
@@ -84,7 +87,7 @@ term = Setting(
 
 rhythm = Setting(
     "mentor.rhythm",
-    Duration(),
+    Duration(DAY, 26 * WEEK),
     say("Ask whether they met every"),
     say("Both are asked with one click whether they met, such as every 2w."),
     default=timedelta(weeks=2),
