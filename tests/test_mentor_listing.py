@@ -146,3 +146,14 @@ async def test_what_became_of_a_request_says_where_to_go_from_there(circle: Circ
 
     assert "See your mentorship with /mentor mine." in await circle.person("ana").use("mentor status")
     assert "Ask again any time with /mentor request." in await circle.person("bea").use("mentor status")
+
+
+async def test_a_members_own_page_leads_to_their_request_as_long_as_it_is_open(circle: Circle) -> None:
+    await circle.request("ana")
+    ana = circle.person("ana")
+
+    shown = await ana.use("my page")
+
+    assert "Your request for a mentor\n- I am looking for your mentor – Studying for the CST [How it stands]" in shown
+    await circle.press("ana", "mentor.withdrawn", 1)
+    assert "Your request for a mentor" not in await ana.use("my page")

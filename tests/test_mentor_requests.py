@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import schema as s
 from bot.clock import TravelClock
@@ -315,6 +315,32 @@ async def test_moderators_decide_how_long_mentors_may_take(light: Circle) -> Non
     assert light.told("ana") == ["No match yet"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("patience", "1s", "Give a length of time from 1h to 4w."),
+        ("nudge", "5w", "Give a length of time from 1h to 4w."),
+        ("limit", "2h", "Give a length of time from 1d to 13w."),
+        ("rhythm", "1h", "Give a length of time from 1d to 26w."),
+        ("term", "1d", "Give a length of time from 1w to 104w."),
+    ],
+)
+async def test_nobody_is_hurried_by_a_slip_of_a_moderator(light: Circle, name: str, value: str, said: str) -> None:
+    assert said in await light.person(BOSS).use("community set", key=f"mentor.{name}", value=value)
+
+
+async def test_what_was_decided_under_other_limits_counts_as_nothing_decided(light: Circle) -> None:
+    await light.settle(patience="5h")
+    async with light.house.store.write() as db:
+        await db.execute(update(s.settings).where(s.settings.c.key == "mentor.patience").values(value="1s"))
+    await light.offer("mia")
+    await light.begin("ana")
+
+    await light.passes(47 * HOUR)
+
+    assert await light.asked() == {"mia": "asked"}
+
+
 async def test_who_was_silent_can_still_say_yes_as_long_as_nobody_else_has(light: Circle) -> None:
     await light.offer("mia")
     await light.begin("ana")
@@ -418,6 +444,7 @@ async def test_at_the_limit_there_is_an_honest_no_with_what_else_one_can_do(circ
 
     assert circle.told("ana") == ["No match yet"]
     assert "or change what you look for." in circle.letters("ana")[-1]
+    assert "[How it stands] [Change it]" in circle.letters("ana")[-1]
     assert await circle.states() == ["waiting"]
     assert "There is no match yet for this request." in "".join(each.text for each in circle.toy.seen("desk"))
 
@@ -714,6 +741,20 @@ async def test_where_it_is_set_requests_stand_in_the_mentors_channel_first(circl
     assert circle.told("mia") == []
     await circle.passes(2 * HOUR)
     assert circle.told("mia") == [OFFER]
+
+
+async def test_who_stands_in_the_mentors_channel_may_choose_an_order_too(light: Circle) -> None:
+    await light.settle(posting="yes")
+    await light.offer("mia")
+    await light.offer("max")
+    shown = await light.request("ana")
+
+    await light.pick("ana", "Ask this one first …", await light.number("max"))
+    await light.passes(49 * HOUR)
+
+    assert "2 mentors fit; the best first:" in shown
+    assert "[Ask them now]" not in shown
+    assert await light.asked() == {"max": "asked"}
 
 
 async def test_without_such_a_channel_mentors_are_asked_one_by_one_all_the_same(

@@ -60,28 +60,27 @@ async def acknowledged(call: Call, made: Request) -> Card:
         *([Listing(items)] if items else []),
         until,
         *knowing.asked(call, facts[made.member]),
-        *(controls if items and not made.posted else ()),
+        *(controls if items else ()),
         status.status_button(made.id),
     )
 
 
 def _next(made: Request, found: int, *, known: bool) -> list[Words]:
     """Say what comes next; ``known``: the coordinators hear of it where nobody fits."""
+    fit = say_many("{n} mentor fits.", "{n} mentors fit; the best first:", found)
     if made.posted:
-        return [
-            say(
-                "It stands in the mentors' channel. If nobody takes it, I ask mentors one by one from {when} on.",
-                when=Moment(made.begins),
-            )
-        ]
+        stands = say(
+            "It stands in the mentors' channel. If nobody takes it, I ask mentors one by one from {when} on.",
+            when=Moment(made.begins),
+        )
+        return [stands, *([fit] if found else [])]
     if not found:
         none = say("No mentor who is free fits at the moment. As soon as one comes or has room, I ask them for you.")
         return [none, say("The coordinators know, and look too.")] if known else [none]
-    told = say_many("{n} mentor fits.", "{n} mentors fit; the best first:", found)
     return [
         say(
             "I ask the first {when}, and the next one if there is no answer in time. You may choose the order.",
             when=Moment(made.begins, "relative"),
         ),
-        told,
+        fit,
     ]

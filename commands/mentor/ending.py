@@ -18,6 +18,7 @@ from bot.text import Words, say
 from commands.mentor import asking, drawing, handing, keeping, ledger, owing, rows, status, surveying
 from commands.mentor.keeping import Mentorship
 from commands.mentor.ledger import OfRequest
+from commands.mentor.mine import problem_button
 from commands.mentor.tables import checks, mentorships, requests
 
 _m = mentorships.c
@@ -120,8 +121,8 @@ async def find_another(call: Call, value: int) -> Card:
 
 
 def after(number: int) -> tuple[Button, ...]:
-    """Give what one can do after the end: answer two questions in private, and say thanks."""
-    return surveying.survey_button(number), surveying.thanks_button(number)
+    """Give what one can do after the end: say in private how it was, say thanks, and tell the coordinators of a problem."""
+    return surveying.survey_button(number), surveying.thanks_button(number), problem_button(number)
 
 
 async def _end(here: Here, mentorship: Mentorship, how: str, by: int | None) -> None:

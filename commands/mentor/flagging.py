@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from bot import deliveries, office, people, settings
-from bot.cards import Button, Card, Listing, card
+from bot.cards import Button, Card, Fields, Listing, card
 from bot.declare import delivery
 from bot.deliveries import Debt
 from bot.gatherings import Here
 from bot.people import Workspace
 from bot.scene import Scene
-from bot.text import Words, joined, say
+from bot.text import Moment, Words, joined, say, say_many
 from commands.mentor import drawing, keeping, owing, rows
 from commands.mentor.rows import Request
 from commands.mentor.settings import coordinators
+from commands.mentor.tables import meetings
 
 LOOK = "mentor.look"
 _REQUEST: dict[str, Words] = {
@@ -66,7 +69,14 @@ async def _quiet(scene: Scene, number: int) -> Card | None:
     who = await people.names(scene.db, mentorship.both)
     both = joined([drawing.name(each, who) for each in mentorship.both], " · ")
     words = say("I asked twice whether they met, and heard nothing. A kind word from a person may help.")
-    return card(say("A quiet mentorship"), both, words)
+    held = select(func.count()).where(meetings.c.mentorship == mentorship.id)
+    met = (await scene.db.execute(held)).scalar_one()
+    facts = Fields((
+        (say("Topic"), scene.vocabulary.label("help", mentorship.topic)),
+        (say("Since"), Moment(mentorship.began, "date")),
+        (say("Met"), say_many("once", "{n} times", met) if met else say("not yet")),
+    ))  # fmt: skip
+    return card(say("A quiet mentorship"), both, words, facts)
 
 
 async def _flag(here: Here, subject: str, key: str, about: int | None = None) -> None:

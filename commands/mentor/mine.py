@@ -55,6 +55,10 @@ def mine_button(number: int) -> Button:
     return show.button(say("Our mentorship"), number)
 
 
+def problem_button(number: int) -> Button:
+    return Button(say("Report a problem"), PROBLEM, str(number))
+
+
 async def shown(call: Call, mentorship: Mentorship) -> Card:
     """Draw a mentorship for one of both."""
     name = await drawing.named(call.db, mentorship.other(call.member.id))
@@ -130,7 +134,7 @@ def _goal(due: date | None, done: datetime | None) -> Words | None:
 
 
 def _controls(mentorship: Mentorship, open_: list[tuple[int, str]]) -> tuple[Control, ...]:
-    problem = Button(say("Report a problem"), PROBLEM, str(mentorship.id))
+    problem = problem_button(mentorship.id)
     if not mentorship.live:
         return (problem,)
     number = str(mentorship.id)

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from bot import deliveries, people
 from bot.call import Call
-from bot.cards import Button, Card, Fields, Item, Listing, card
-from bot.declare import button, command
+from bot.cards import Button, Card, Fields, Item, Line, Listing, Part, card
+from bot.declare import button, command, page_section
 from bot.errors import UserError
 from bot.gatherings import Here
 from bot.policy import Role
-from bot.text import Moment, Words, say, say_many
+from bot.text import Bold, Moment, Words, plain, say, say_many
 from commands.mentor import asking, board, ledger, owing, questioning, rows
 from commands.mentor.rows import Offer, Request
 from commands.mentor.tables import requests
@@ -84,6 +84,16 @@ async def withdraw_now(call: Call, value: int) -> Card:
     await settle(call, mine, "withdrawn")
     await ledger.note(call, "withdrawn", request=mine.id, member=call.member.id)
     return card(say("Your request is taken back"), say("Ask again any time with /mentor request."))
+
+
+@page_section(rank=29)
+async def on_my_page(call: Call) -> list[Part]:
+    """Say on a member's own page how their request stands."""
+    mine = await rows.open_request(call.db, call.community, call.member.id)
+    if mine is None:
+        return []
+    about = Item(_title(mine), call.vocabulary.label("help", mine.topic), status_button(mine.id))
+    return [Line(Bold(plain(say("Your request for a mentor"), call.language))), Listing((about,))]
 
 
 async def settle(here: Here, request: Request, state: str) -> None:
@@ -166,10 +176,10 @@ def _next(request: Request, offers: list[Offer], now: datetime) -> list[Words]:
     if asked and request.unsettled:
         said.append(
             say_many(
-                "{n} mentor is being asked; the next one is asked {when} if there is no answer.",
-                "{n} mentors are being asked; the next one is asked {when} if there is no answer.",
+                "{n} mentor is being asked; without an answer I ask the next one {when}.",
+                "{n} mentors are being asked; without an answer I ask the next one {when}.",
                 len(asked),
-                when=Moment(min(each.until for each in asked), "relative"),
+                when=Moment(min(each.until for each in asked)),
             )
         )
     if request.unsettled and not asked and now >= request.begins:

@@ -9,7 +9,7 @@ from bot.text import Moment, Words, say
 from commands.mentor import flagging, owing, rows
 from commands.mentor.offering import resume
 from commands.mentor.rows import Request
-from commands.mentor.status import status_button
+from commands.mentor.status import change_button, status_button
 
 TALK = "interview request"
 """What another feature offers, if it is on."""
@@ -43,6 +43,7 @@ async def none(scene: Scene) -> Card | None:
         *([say("The coordinators look too.")] if await flagging.places(scene) else []),
         _meanwhile(scene),
         status_button(request.id),
+        change_button(request.id),
     )
 
 
