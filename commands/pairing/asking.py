@@ -20,9 +20,9 @@ from bot.scene import Scene
 from bot.store import Connection
 from bot.text import Moment, Words, say
 from bot.timers import Ring
-from commands.pairing import beginning, circles, drawing, groups, membership, owing, pooling, weighing
+from commands.pairing import beginning, circles, drawing, groups, membership, owing, pooling, topics, weighing
 from commands.pairing.circles import Circle
-from commands.pairing.status import status_button
+from commands.pairing.status import NO, YES, status_button
 from commands.pairing.tables import asks
 
 PATIENCE = timedelta(days=7)
@@ -76,7 +76,7 @@ async def now(call: Call, who: Member) -> Card:
     )
 
 
-@button("pairing.yes")
+@button(YES)
 async def yes(call: Call, value: int) -> Card:
     ask, circle = await _mine(call, value)
     asker = (await people.by_number(call.db, call.workspace.id, [ask.asker])).get(ask.asker)
@@ -86,7 +86,7 @@ async def yes(call: Call, value: int) -> Card:
     return await _together(call, circle, ask)
 
 
-@button("pairing.no")
+@button(NO)
 async def no(call: Call, value: int) -> Card:
     ask, circle = await _mine(call, value)
     await _settle(call, ask, "no")
@@ -115,7 +115,7 @@ async def forget(here: Here, circle: Circle, member: int) -> None:
             await owing.tell(here, owing.RELEASED, ask.id, ask.asker, circle.workspace)
 
 
-@delivery(owing.ASKED, label=say("Question whether somebody would like to meet"), lasts=PATIENCE)
+@delivery(owing.ASKED, label=say("Question whether somebody would like to meet"), topic=topics.wishes, lasts=PATIENCE)
 async def asked(scene: Scene) -> Card | None:
     ask = await _find(scene.db, scene.workspace.community, int(scene.subject))
     if ask is None or ask.state != "open" or await people.blocked(scene.db, ask.asker, ask.asked):
@@ -135,7 +135,7 @@ async def asked(scene: Scene) -> Card | None:
     )
 
 
-@delivery(owing.RELEASED, label=say("Answer that it does not work out to meet"))
+@delivery(owing.RELEASED, label=say("Answer that it does not work out to meet"), topic=topics.course)
 async def released(scene: Scene) -> Card:
     """Say the same whatever the reason was."""
     ask = await _find(scene.db, scene.workspace.community, int(scene.subject))

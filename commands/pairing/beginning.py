@@ -25,6 +25,7 @@ NUDGE = timedelta(days=1)
 ASKED_FOR = timedelta(weeks=2)
 """So long a group goes on that is in no round."""
 
+PAUSE = timedelta(seconds=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _g, _m, _s = groups.c, members.c, seats.c
 
@@ -104,6 +105,7 @@ async def wake(here: Here, circle: Circle) -> None:
     coming = [(await here.db.execute(each)).scalar_one() for each in (open_, running)]
     if known := [at for at in coming if at is not None]:
         there = await owing.home(here, circle.workspace)
-        await timers.put(here.db, there, owing.CLOCK, circle.id, min(known))
+        # A timer that is set again to the very moment at which it rang counts as done.
+        await timers.put(here.db, there, owing.CLOCK, circle.id, max(min(known), here.now + PAUSE))
     else:
         await timers.stop(here.db, owing.CLOCK, circle.id)

@@ -77,7 +77,12 @@ def _coming(group: Group) -> list[Due]:
 
 
 async def _nudge(here: Here, circle: Circle, group: Group) -> None:
-    if group.captain in group.members and group.captain is not None:
+    """Give the captain a word; where no conversation could be opened, tell all of them with whom they are."""
+    there = await owing.home(here, circle.workspace)
+    if not await deliveries.stands(here.db, there, owing.GROUP, group.id):
+        for member in group.members:
+            await owing.tell(here, owing.INSTEAD, group.id, member, circle.workspace)
+    elif group.captain in group.members and group.captain is not None:
         await owing.tell(here, owing.NUDGE, group.id, group.captain, circle.workspace)
 
 

@@ -13,7 +13,7 @@ from bot.scene import Scene
 from bot.store import Connection
 from bot.text import Mention, Words, joined, say
 from bot.vocabulary import Vocabulary
-from commands.pairing import circles, groups, membership, owing, questions
+from commands.pairing import circles, groups, membership, owing, questions, topics
 from commands.pairing.groups import Group
 from commands.pairing.kinds import CHAT, ways_in_words
 from commands.pairing.membership import Membership
@@ -47,6 +47,20 @@ async def group(scene: Scene) -> Card | None:
         footer=RULES,
         notify=found.members,
     )
+
+
+@delivery(owing.INSTEAD, label=say("Introduction to a pairing group, without a conversation"), topic=topics.course)
+async def instead(scene: Scene) -> Card | None:
+    """Tell somebody with whom they are, where the platform did not let me open a conversation."""
+    found = await groups.find(scene.db, scene.workspace.community, int(scene.subject))
+    if found is None or not found.open or scene.member not in found.members:
+        return None
+    others = [await introduced(scene, each) for each in found.others(scene.member)]
+    words = say("I could not open a conversation for you, so write to each other directly. Half an hour is enough.")
+    return card(
+        say("With whom you are in this round"), words, *(part for each in others for part in each),
+        say("To begin with: {question}", question=questions.asked(found.question)), *_controls(found), footer=RULES,
+    )  # fmt: skip
 
 
 async def named(db: Connection, members: Iterable[int]) -> Words:

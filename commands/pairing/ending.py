@@ -9,7 +9,7 @@ from bot.declare import delivery
 from bot.gatherings import Here
 from bot.scene import Scene
 from bot.text import say
-from commands.pairing import beginning, circles, drafting, membership, owing, rounds
+from commands.pairing import beginning, circles, drafting, membership, owing, rounds, topics
 from commands.pairing.circles import Circle
 from commands.pairing.rounds import Round
 from commands.pairing.status import WAKE
@@ -50,7 +50,7 @@ def _sitting(round_: Round, *, heard: bool) -> Select[tuple[int]]:
     return sat.where(_g.state.in_(("open", "over")), said if heard else ~said)
 
 
-@delivery(owing.QUIET, label=say("Notice that somebody is left out of pairing rounds"))
+@delivery(owing.QUIET, label=say("Notice that somebody is left out of pairing rounds"), topic=topics.course)
 async def quiet(scene: Scene) -> Card | None:
     circle = await circles.find(scene.db, scene.workspace.community, int(scene.subject))
     mine = await membership.find(scene.db, circle, scene.member) if circle and scene.member else None

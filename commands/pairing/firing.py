@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from bot import timers
 from bot.cards import Button, Card, card
-from bot.declare import Topic, delivery, recurring, timer
+from bot.declare import delivery, recurring, timer
 from bot.gatherings import Here
 from bot.recurrence import Occasion
 from bot.scene import Scene
 from bot.text import Moment, say
 from bot.timers import Ring
-from commands.pairing import circles, drafting, ending, gathering, membership, owing, rounds, solving
+from commands.pairing import circles, drafting, ending, gathering, membership, owing, rounds, solving, topics
 from commands.pairing.circles import Circle
 from commands.pairing.kinds import JOINED
 from commands.pairing.status import SKIP, SNOOZE
@@ -25,12 +25,6 @@ BEFORE = timedelta(days=1)
 AT_ONCE = 50
 PAUSE = timedelta(seconds=1)
 _m = members.c
-
-topic = Topic(
-    owing.TOMORROW,
-    say("The day before a pairing round"),
-    say("That you are in it, with a button to skip it; without it you are simply in it."),
-)
 
 
 @recurring(owing.ROUND, catch_up=CATCH_UP)
@@ -49,6 +43,7 @@ async def begin(here: Here, circle: Circle) -> None:
         await rounds.change(here.db, unseen.id, state="off")
     running = await rounds.latest(here.db, circle, "begins", "running")
     if running is not None:
+        await solving.forget(here.db, running.id)
         await ending.over(here, circle, running)
     next_ = await circles.next_at(here.db, circle)
     await drafting.begin(here, circle, "solving", next_)
@@ -81,7 +76,7 @@ async def eve(ring: Ring) -> None:
         await timers.put(ring.db, ring.workspace, owing.EVE, f"{circle.id}.{some[-1]}", ring.now + PAUSE)
 
 
-@delivery(owing.TOMORROW, label=say("The day before a pairing round"), topic=topic, lasts=BEFORE)
+@delivery(owing.TOMORROW, label=say("The day before a pairing round"), topic=topics.eve, lasts=BEFORE)
 async def tomorrow(scene: Scene) -> Card | None:
     circle = await circles.find(scene.db, scene.workspace.community, int(scene.subject))
     next_ = await circles.next_at(scene.db, circle) if circle else None

@@ -11,7 +11,7 @@ from bot.declare import button, delivery
 from bot.errors import UserError
 from bot.scene import Scene
 from bot.text import Words, say
-from commands.pairing import circles, drawing, groups, owing, questions
+from commands.pairing import circles, drawing, groups, owing, questions, topics
 from commands.pairing.groups import Group
 from commands.pairing.status import status_button
 
@@ -38,7 +38,7 @@ async def question(call: Call, value: int) -> Card:
     return card(say("Another question"), questions.asked(group.question + 1))
 
 
-@delivery(owing.NUDGE, label=say("A word to the captain of a pairing group"))
+@delivery(owing.NUDGE, label=say("A word to the captain of a pairing group"), topic=topics.course)
 async def nudge(scene: Scene) -> Card | None:
     group = await groups.find(scene.db, scene.workspace.community, int(scene.subject))
     if group is None or not group.open or group.dated is not None or group.met or scene.member not in group.members:
@@ -53,7 +53,7 @@ async def nudge(scene: Scene) -> Card | None:
     )  # fmt: skip
 
 
-@delivery(owing.CHECK, live=False, label=say("“Did you meet?” in pairing"))
+@delivery(owing.CHECK, live=False, label=say("“Did you meet?” in pairing"), topic=topics.course)
 async def check(scene: Scene) -> Card | None:
     group = await groups.find(scene.db, scene.workspace.community, int(scene.subject))
     if group is None or not group.open or group.met == "met":

@@ -22,6 +22,9 @@ GROUP = "pairing.group"
 """The conversation of a group."""
 
 TOMORROW, NUDGE, CHECK, FAREWELL = "pairing.tomorrow", "pairing.nudge", "pairing.check", "pairing.farewell"
+INSTEAD = "pairing.instead"
+"""What a group is told where no conversation could be opened for it."""
+
 LEFT_OUT, ALONE, QUIET = "pairing.left-out", "pairing.alone", "pairing.quiet"
 READY, TROUBLE, REPORT, UNSEEN = "pairing.ready", "pairing.trouble", "pairing.report", "pairing.unseen"
 ASKED, ANSWERED, RELEASED = "pairing.asked", "pairing.answered", "pairing.released"

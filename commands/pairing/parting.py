@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.gatherings import Here
 from bot.scene import Scene
 from bot.text import say
-from commands.pairing import circles, drawing, groups, owing, placing, rounds
+from commands.pairing import circles, drawing, groups, owing, placing, rounds, topics
 from commands.pairing.circles import Circle
 from commands.pairing.groups import Group
 from commands.pairing.status import JOIN, status_button
@@ -86,7 +86,7 @@ async def farewell(scene: Scene) -> Card | None:
     return card(say("One of you cannot this time"), say("So this conversation closes. I write to who is left."))
 
 
-@delivery(owing.ALONE, label=say("Notice that a pairing group broke up"))
+@delivery(owing.ALONE, label=say("Notice that a pairing group broke up"), topic=topics.course)
 async def alone(scene: Scene) -> Card | None:
     """Say to who stayed alone how it goes on."""
     group = await groups.find(scene.db, scene.workspace.community, int(scene.subject))
@@ -96,15 +96,17 @@ async def alone(scene: Scene) -> Card | None:
     mine = (table.c.state == "open", table.c.round == group.round, _s.member == scene.member, _s.state == "in")
     again = group.round is not None and (await scene.db.execute(placed.where(*mine).limit(1))).first() is not None
     first = say("Whom you were brought together with cannot this time. It has nothing to do with you.")
-    next_ = (
-        say("I found somebody else for you: look at the conversation that opened.")
-        if again
-        else say("If somebody else is free in this round, I bring you together. Else you come first next time.")
-    )
+    next_ = say("If somebody else is free in this round, I bring you together. Else you come first next time.")
+    if again:
+        next_ = say("I found somebody else for you: look at the conversation that opened.")
+    elif group.round is None:
+        next_ = say("Ask somebody else with /pairing now, or let the next round bring you together.")
     return card(say("A change in your pairing round"), first, next_, Button(say("Change how you meet"), JOIN))
 
 
-@delivery(owing.LEFT_OUT, label=say("Notice that nobody was found in a pairing round"), unsure="repeat")
+@delivery(
+    owing.LEFT_OUT, label=say("Notice that nobody was found in a pairing round"), topic=topics.course, unsure="repeat"
+)
 async def left_out(scene: Scene) -> Card | None:
     if scene.member is None:
         return None

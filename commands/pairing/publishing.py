@@ -8,15 +8,15 @@ from bot import timers
 from bot.declare import timer
 from bot.gatherings import Here
 from bot.timers import Ring
-from commands.pairing import beginning, circles, drafting, groups, owing, pooling, rounds, weighing
+from commands.pairing import beginning, circles, drafting, groups, membership, owing, placing, pooling, rounds, weighing
 from commands.pairing.circles import Circle
 from commands.pairing.groups import Group
 from commands.pairing.pooling import Pool
 from commands.pairing.rounds import Round
 from commands.pairing.tables import groups as table
-from commands.pairing.tables import members, waits
+from commands.pairing.tables import members, seats, waits
 
-AT_ONCE = 20
+AT_ONCE, FEW = 20, 5
 _m, _w = members.c, waits.c
 
 
@@ -39,7 +39,7 @@ async def _go_on(here: Here, circle: Circle, round_: Round) -> None:
         pool = await pooling.load(here.db, circle, here.now, [number for each in some for number in each.members])
         for each in some:
             await _begin(here, circle, round_, each, pool)
-    elif not await _tell_some(here, circle, round_):
+    elif not await _tell_some(here, circle, round_) and not await _take_in(here, circle, round_):
         await _done(here, circle, round_)
         return
     there = await owing.home(here, round_.workspace)
@@ -87,6 +87,19 @@ async def _tell_some(here: Here, circle: Circle, round_: Round) -> bool:
     await here.db.execute(update(waits).where(_w.round == round_.id, _w.member.in_(some)).values(told=here.now))
     longer = update(members).where(_m.circle == circle.id, _m.member.in_(some))
     await here.db.execute(longer.values(waited=_m.waited + 1))
+    return bool(some)
+
+
+async def _take_in(here: Here, circle: Circle, round_: Round) -> bool:
+    """Place some of those who came after it was decided who goes with whom; False where there is none."""
+    sat = select(seats.c.member).join(table, seats.c.group == table.c.id).where(table.c.round == round_.id)
+    waiting = select(_w.member).where(_w.round == round_.id)
+    free = await membership.free(here.db, circle, here.now)
+    known = {*(await here.db.execute(sat)).scalars(), *(await here.db.execute(waiting)).scalars()}
+    some = [number for number in free if number not in known][:FEW]
+    for number in some:
+        if not await placing.place(here, circle, round_, number):
+            await placing.wait(here, round_, number, "late")
     return bool(some)
 
 

@@ -178,7 +178,7 @@ async def _kept(call: Call, row: Mapping[str, Any]) -> Circle:
     else:
         await call.db.execute(update(table).where(table.c.id == before.id).values(row))
     circle = await circles.expected(call)
-    for key in row:
+    for key in set(row) - {"trouble"}:
         was, is_ = _written(before, key), _written(circle, key)
         if was != is_:
             await audit.note(call.db, call.member, "set", f"pairing: {key}", call.now, was, is_)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from bot import people
 from bot.call import Call
 from bot.cards import Button, Card, Fields, Part, card
@@ -11,8 +13,10 @@ from commands.pairing import circles, groups, membership
 from commands.pairing.circles import Circle
 from commands.pairing.kinds import ways_in_words
 from commands.pairing.membership import Membership
+from commands.pairing.tables import asks
 
-JOIN, SNOOZE, WAKE, SKIP, QUIT = "pairing.join", "pairing.snooze", "pairing.wake", "pairing.skip", "pairing.quit"
+JOIN, SNOOZE, WAKE, SKIP = "pairing.join", "pairing.snooze", "pairing.wake", "pairing.skip"
+YES, NO = "pairing.yes", "pairing.no"
 """What its buttons do stands in rooms of their own."""
 
 
@@ -76,7 +80,8 @@ async def _shown(call: Call) -> Card:
         words = say("You are not in the pairing rounds. Each round brings you together with somebody new.")
         return card(say("Pairing rounds"), *shown, words, many, Button(say("I'm in"), JOIN, style="primary"))
     back = [] if mine.free(call.now) else [Button(say("I'm back"), WAKE, style="primary")]
-    return card(say("Pairing rounds"), *shown, *await _now(call, circle), *back, *await ways_on(call, circle))
+    asked = await _asked(call, circle)
+    return card(say("Pairing rounds"), *shown, *await _now(call, circle), *asked, *back, *await ways_on(call, circle))
 
 
 def _stands(call: Call, mine: Membership) -> Words:
@@ -85,6 +90,22 @@ def _stands(call: Call, mine: Membership) -> Words:
     if mine.snoozes(call.now) and mine.until is not None:
         return say("snoozed until {when}", when=Moment(mine.until, "date"))
     return say("skip the next round") if mine.skips else say("in")
+
+
+async def _asked(call: Call, circle: Circle) -> list[Words | Button]:
+    """Say who would like to meet a member, as long as they have not answered."""
+    k = asks.c
+    mine = (k.community == call.community, k.circle == circle.id, k.asked == call.member.id, k.state == "open")
+    found = (await call.db.execute(select(k.id, k.asker).where(*mine).order_by(k.id).limit(3))).all()
+    who = await people.names(call.db, [row.asker for row in found])
+    shown: list[Words | Button] = []
+    for row in found:
+        name = Mention(row.asker, who.get(row.asker, ""))
+        shown += [
+            say("{name} would like to meet you.", name=name), Button(say("Yes, gladly"), YES, str(row.id), "primary"),
+            Button(say("Not now"), NO, str(row.id)),
+        ]  # fmt: skip
+    return shown
 
 
 async def _now(call: Call, circle: Circle) -> list[Fields]:
