@@ -8,20 +8,18 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import migrations, store
 from bot.clock import TravelClock
 from bot.house import House
 from bot.store import Store
 from commands import FEATURES
+from tests.statements import knowing
 from tests.toy import START, Person, Toy
 
 DATABASES = ("sqlite", "postgres")
@@ -115,22 +113,11 @@ def postgres_tables(postgres: str) -> str:
     return made
 
 
-class Statements(dict[tuple[Any, ...], Any]):
-    """What SQLAlchemy made of each statement, for all houses over a kind of database: it takes longer than most run."""
-
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        return super().get((key[0].name, *key[1:]), default)
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        super().__setitem__((key[0].name, *key[1:]), compiled)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _known_statements() -> Iterator[None]:
     """Let a house know the statements of those before it; each has an engine of its own, which would begin anew."""
     with pytest.MonkeyPatch.context() as patch:
-        knowing = partial(create_async_engine, execution_options={"compiled_cache": Statements()})
-        patch.setattr(store, "create_async_engine", knowing)
+        patch.setattr(store, "create_async_engine", knowing())
         yield
 
 

@@ -13,15 +13,22 @@ import sys
 import traceback
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot import config
+from bot import config, store
+from bot import house as homes
+from bot.assembly import assemble
+from bot.clock import TravelClock
 from bot.house import House
 from commands import FEATURES
 from tests.faults.clock import SharedClock
 from tests.faults.points import Points
+from tests.mentors import DAY, Circle
+from tests.statements import knowing
+from tests.toy import START, opened
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -33,18 +40,38 @@ FEATURE = "tests.faults.feature"
 
 
 def warm(platform: str, folder: Path) -> None:
-    """Import whatever a bot imports, so that those which are forked off need not; and make the database that it begins with."""
+    """Import whatever a bot imports, so that those which are forked off need not; and make the database that it begins with.
+
+    They know, too, what the features declare, and the statements of those who lived a little in another database.
+    """
     import_module(f"adapters.{platform}.platform")
-
-    async def opened() -> None:
-        house = House(f"sqlite:///{folder}/circulator.db", SharedClock(), (*FEATURES, FEATURE))
-        await house.open()
-        await house.dispatcher.run()
-        await house.stop()
-
-    asyncio.run(opened())
+    store.create_async_engine = knowing()  # type: ignore[attr-defined]
+    homes.assemble = cache(assemble)  # type: ignore[attr-defined,assignment]
+    asyncio.run(_opened(folder / "circulator.db"))
+    asyncio.run(_lived(folder.parent / "warm.db"))
     # What stands now is never looked at again, so that the forks share its memory.
     gc.freeze()
+
+
+async def _opened(file: Path) -> None:
+    house = House(f"sqlite:///{file}", SharedClock(), (*FEATURES, FEATURE))
+    await house.open()
+    await house.dispatcher.run()
+    await house.stop()
+
+
+async def _lived(file: Path) -> None:
+    """Let a few people do most of what there is to do, in a house that nobody else sees."""
+    clock = TravelClock(START)
+    async for house in opened(f"sqlite:///{file}", clock, FEATURE):
+        circle = Circle(house, clock)
+        await circle.settle()
+        await circle.person("ana").use("community set", key="intro.channel", value="<#hall>")
+        for account in ("ana", "ben"):
+            await circle.introduce(account)
+        await circle.pair("ben", "ana")
+        await circle.person("ana").use("reminder add", when="every day at 10:00", about="tea")
+        await circle.passes(DAY)
 
 
 class Died(Exception):
