@@ -84,7 +84,8 @@ class Programme(Circle):
         await self.house.dispatcher.run()
 
     async def goes_on(self) -> None:
-        """Let what is under way be done."""
+        """Let what is under way be done; who is away comes back first, since they may have to go once more."""
+        await self.house.errands.wait()
         await self.passes(2 * MINUTE)
 
     async def leads(self, *labels: str) -> str:

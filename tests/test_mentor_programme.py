@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -408,8 +409,17 @@ async def test_moderators_see_who_with_whom_and_why(light: Programme) -> None:
     shown = await light.leads("Who with whom")
 
     assert "Mia with Ana" in shown
-    assert "choice 1 of the mentee" in shown
+    assert "1st choice of the mentee" in shown
     assert "helps with Studying for the CST" in shown
+
+
+async def test_that_a_mentor_does_not_offer_the_topic_is_said_too(light: Programme) -> None:
+    await light.mentors("mia", topics="burnout")
+    await light.seeks("ana")
+    await light.chooses("ana", "mia")
+    await light.ends()
+
+    assert "does not offer Studying for the CST" in await light.leads("Who with whom")
 
 
 async def test_what_one_keeps_to_themselves_is_no_reason_that_is_told(light: Programme) -> None:
@@ -432,9 +442,22 @@ async def test_moderators_look_at_what_speaks_for_two(light: Programme) -> None:
 
     shown = await light.leads("Who with whom", "Look")
 
-    assert "The mentee's choice: 1 of 5" in shown
+    assert "The mentee's choice: 1st of up to 5" in shown
     assert "Helps with the topic: 10 of 10" in shown
     assert "Counted, and not shown to all: Same service lines" in shown
+
+
+async def test_what_speaks_for_two_is_a_number_that_one_can_read(light: Programme) -> None:
+    for account, zone in (("mia", "America/Phoenix"), ("ana", "America/New_York")):
+        await light.introduce(account, zone=zone)
+    await light.mentors("mia")
+    await light.seeks("ana")
+    await light.ends()
+
+    shown = await light.leads("Who with whom", "Look")
+
+    (near,) = [line for line in shown.splitlines() if line.startswith("Clocks close together")]
+    assert re.fullmatch(r"Clocks close together: \d(\.\d)? of 2", near)
 
 
 async def test_who_with_whom_is_a_file_too(light: Programme) -> None:
@@ -577,6 +600,9 @@ async def test_all_are_introduced_and_who_is_left_out_is_told_once(circle: Progr
     assert await circle.introduced() == [("max", "cal"), ("mia", "ben")]
     assert circle.told("cal")[-1] == MATCHED
     assert circle.told("max")[-1] == MENTORS
+    assert "Spring brought you together with @Max." in circle.letters("cal")[-1]
+    assert "Spring brought you together with @Cal." in circle.letters("max")[-1]
+    assert "You have a head start in the next programme." in circle.letters("ana")[-1]
     assert [LEFT_OUT in each for each in circle.letters("ana")] == [False, True]
     assert "Nobody was matched with you this time" in circle.letters("moe")[-1]
     assert await circle.applied() == {
@@ -665,7 +691,7 @@ async def test_it_is_not_published_before_it_is_matched(light: Programme, solver
     assert len(await light.pairs()) == 2
 
 
-async def test_who_was_left_out_comes_first_in_the_next_programme(circle: Programme) -> None:
+async def test_who_was_left_out_has_a_head_start_in_the_next_programme(circle: Programme) -> None:
     await circle.mentors("mia")
     await circle.seeks("ana")
     await circle.seeks("ben")

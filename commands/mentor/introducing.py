@@ -14,6 +14,7 @@ from bot.vocabulary import Vocabulary
 from commands.mentor import drawing, keeping, owing, rows, writing
 from commands.mentor.keeping import Mentorship
 from commands.mentor.mine import back_button, mine_button
+from commands.mentor.programme import cycles
 
 FIRST = (
     "For the first time: say how you came to where you are, what would be different in {term}, and when you meet next. "
@@ -60,17 +61,12 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
     name = drawing.name(other, who)
     mentors = reader == mentorship.mentor
     title = say("You have a mentee") if mentors else say("You have a mentor")
-    first = (
-        say("You said yes to {name}. They know, and are glad.", name=name)
-        if mentors
-        else say("{name} said yes.", name=name)
-    )
     common = await _common(here, mentorship, words)
     theirs = [] if mentors else await _in_their_words(here, mentorship)
     next_ = await writing.begin(here, mentorship, reader, name)
     return card(
         title,
-        first,
+        await _first(here, mentorship, name, mentors=mentors),
         *([common] if common else []),
         *theirs,
         *await _agreed(here, mentorship, words),
@@ -80,6 +76,16 @@ async def _introduced(here: Here, mentorship: Mentorship, reader: int, words: Vo
         *back_button(mentorship, reader, here.now),
         footer=RULES,
     )
+
+
+async def _first(here: Here, mentorship: Mentorship, name: Words, *, mentors: bool) -> Words:
+    """Say what brought the two together: in a programme neither said yes to the other."""
+    cycle = await cycles.find(here.db, mentorship.community, mentorship.cycle) if mentorship.cycle else None
+    if cycle is not None:
+        return say("{programme} brought you together with {name}.", programme=cycle.name, name=name)
+    if mentors:
+        return say("You said yes to {name}. They know, and are glad.", name=name)
+    return say("{name} said yes.", name=name)
 
 
 async def _agreed(here: Here, mentorship: Mentorship, words: Vocabulary) -> list[Part | Words]:

@@ -10,6 +10,7 @@ from bot.call import Call
 from bot.cards import Button, Card, Document, Item, Listing, card
 from bot.declare import button
 from bot.errors import UserError
+from bot.moments.names import ordinal
 from bot.policy import Role
 from bot.profile import BETWEEN
 from bot.spreadsheets import as_csv
@@ -111,16 +112,16 @@ def why(call: Call, field: Field, mentor: int, mentee: int) -> list[Words]:
     if field.pinned.get(mentee) == mentor:
         said.append(say("pinned"))
     if place := other.place_of(mentor):
-        said.append(say("choice {n} of the mentee", n=str(place)))
+        said.append(say("{nth} choice of the mentee", nth=ordinal(place)))
     if place := one.place_of(mentee):
-        said.append(say("choice {n} of the mentor", n=str(place)))
+        said.append(say("{nth} choice of the mentor", nth=ordinal(place)))
     if other.waited:
         said.append(say("left out before"))
     topic = next(iter(other.topics), "")
-    if topic in one.topics:
-        said.append(say("helps with {topic}", topic=call.vocabulary.label("help", topic)))
+    helps = "helps with {topic}" if topic in one.topics else "does not offer {topic}"
+    said.append(say(helps, topic=call.vocabulary.label("help", topic)))
     said += fitting.common((one.facts, other.facts), call.vocabulary, call.now)
-    return said or [say("the best of what was left")]
+    return said
 
 
 def _missed(field: Field, prospects: Prospects, seats: Mapping[int, int]) -> Words:

@@ -53,8 +53,8 @@ async def publish(call: Call, value: int) -> Card:
     mentees, _, _ = await cycles.counted(call.db, cycle.id)
     pairs = say_many("{n} pair is introduced.", "{n} pairs are introduced.", found)
     left = say_many(
-        "{n} mentee without a mentor hears so kindly, and comes first next time.",
-        "{n} mentees without a mentor hear so kindly, and come first next time.",
+        "{n} mentee without a mentor hears so kindly, and has a head start next time.",
+        "{n} mentees without a mentor hear so kindly, and have a head start next time.",
         mentees - found,
     )
     told = [left] if mentees > found else []
@@ -105,7 +105,7 @@ async def left_out(scene: Scene) -> Card | None:
     return card(
         cycle.name,
         say("I found no mentor for you this time. It is not about you: there were too few who fit."),
-        say("You come first in the next programme. Until then I can ask mentors one by one, starting now."),
+        say("You have a head start in the next programme. Until then I can ask mentors one by one, starting now."),
         requesting.start.button(say("Ask for me"), style="primary"),
     )
 
@@ -115,7 +115,7 @@ async def alone(scene: Scene) -> Card | None:
     cycle = await cycles.find(scene.db, scene.workspace.community, int(scene.subject))
     if cycle is None:
         return None
-    words = say("Nobody was matched with you this time: fewer asked for what you offer. Thank you for standing ready.")
+    words = say("Nobody was matched with you this time; that is not about you. Thank you for standing ready.")
     return card(cycle.name, words, say("With /mentor offer you can be asked at any time."))
 
 

@@ -13,6 +13,7 @@ from bot.cards import Button, Card, Fields, Item, Listing, Option, card
 from bot.declare import Asked, Opening, button, form
 from bot.errors import UserError
 from bot.kinds import Choice
+from bot.moments.names import ordinal
 from bot.people import Member
 from bot.policy import Role
 from bot.text import Bold, Words, joined, say, say_many
@@ -121,7 +122,7 @@ def _counted(
         if not most or key not in _FACTS:
             continue
         if all(fitting.told(one.facts, other.facts, fact) for fact in _FACTS[key]):
-            yield label, say("{n} of {most}", n=f"{parts.get(key, 0) * most / FULL:g}", most=str(most))
+            yield label, say("{n} of {most}", n=f"{round(parts.get(key, 0) * most / FULL, 1):g}", most=str(most))
         else:
             hidden.append(label)
     if hidden:
@@ -134,7 +135,7 @@ def _wished(one: Applicant, other: Applicant) -> Iterator[tuple[Words, Words]]:
         (say("The mentee's choice"), other.place_of(one.member)), (say("The mentor's choice"), one.place_of(other.member)),
     ):  # fmt: skip
         if place is not None:
-            yield label, say("{n} of {most}", n=str(place), most=str(pooling.CHOICES))
+            yield label, say("{nth} of up to {most}", nth=ordinal(place), most=str(pooling.CHOICES))
     if other.waited:
         yield say("Left out before"), say_many("{n} time", "{n} times", other.waited)
 

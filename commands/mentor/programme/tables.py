@@ -31,7 +31,7 @@ applications = Table(
     info={"member": "delete"},
 )  # fmt: skip
 """``side``: ``mentor`` or ``mentee``. ``room`` is how many a mentor takes. ``state``: ``in``, ``withdrawn``, and once it is
-published ``placed`` or ``left``: left out, and first next time; ``off`` where it was called off. ``reminded`` is when they
+published ``placed`` or ``left``: left out, which counts for them next time; ``off`` where it was called off. ``reminded`` is when they
 were asked whom they would like."""
 
 choices = Table(
