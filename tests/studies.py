@@ -130,7 +130,8 @@ class StudyHall:
     async def dates(self, number: int) -> list[Row[Any]]:
         """Give the sessions of a group that are planned or were."""
         theirs = select(times.c.gathering).where(times.c.group == number)
-        return await self.rows(meetings, meetings.c.gathering.in_(theirs), meetings.c.state == "open")
+        found = await self.rows(meetings, meetings.c.gathering.in_(theirs), meetings.c.state == "open")
+        return sorted(found, key=lambda row: row.at)
 
     async def coming(self, number: int) -> Row[Any]:
         return next(row for row in await self.dates(number) if row.ends > self.now)
