@@ -46,6 +46,19 @@ class StudyHall:
         self.toy.zones.setdefault(account, "America/New_York")
         return Person(self.house, account, **more)
 
+    async def rooms(self) -> None:
+        """Let moderators choose a channel for groups."""
+        boss = self.person("boss", steward=True)
+        await boss.use("community set", key="study.channel", value="<#studies>")
+        await boss.fill()
+
+    def inside(self, place: str) -> set[str]:
+        return set(self.toy.conversations[place])
+
+    def said(self, place: str) -> list[str]:
+        """Give what stands in a room, the oldest first."""
+        return [each.text for each in self.toy.seen(place)]
+
     async def introduces(self, account: str, **more: str) -> None:
         who = self.person(account)
         await who.use("intro me")

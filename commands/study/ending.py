@@ -40,8 +40,9 @@ async def look(here: Here, group: Group) -> None:
 async def ask(here: Here, group: Group, why: str, inside: list[Seat]) -> None:
     """Ask the members whether they go on: in their room, or each by themselves."""
     await owing.change(here, group, asked=here.now, why=why)
-    if not await rooms.post(here, group, rooms.GO_ON, group.id):
-        await owing.tell_all(here, owing.GO_ON, group.id, inside, key=here.now.isoformat())
+    key = here.now.isoformat()
+    room = await rooms.post(here, group, rooms.STANDING, group.id, key)
+    await owing.tell_all(here, owing.GO_ON, group.id, rooms.outside(group, inside, room=room), key=key)
 
 
 async def next_look(here: Here, group: Group) -> datetime | None:

@@ -35,9 +35,9 @@ async def found(
     new = insert(groups).values(row | more).returning(groups)
     group = rows.as_group((await here.db.execute(new)).one())
     await scheduling.begin(here, group, [])
-    await rooms.open_(here, group)
     for each in first:
         await seating.seat(here, group, Seat(group.id, each.member, each.workspace, "in", each.since, None))
+    await rooms.open_(here, group)
     await owing.wake(here, group)
     return group
 

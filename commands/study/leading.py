@@ -22,7 +22,7 @@ from commands.study.tables import sessions as table
 @delivery(owing.LEAD, label=say("Question to lead a study session"), unsure="repeat")
 async def lead(scene: Scene) -> Card | None:
     """Draw for who leads what there is to do; it is dropped where they do not any more."""
-    found = await _session(scene)
+    found = await session_of(scene)
     if found is None or scene.now >= found[1].at:
         return None
     group, meeting = found
@@ -31,7 +31,7 @@ async def lead(scene: Scene) -> Card | None:
         return None
     words = say("You watch the clock and ask the first question; you need not know more than the others.")
     return card(
-        say("You lead the next session"), dates.named(meeting), words, await _agenda(scene, group, meeting),
+        say("You lead the next session"), dates.named(meeting), words, await agenda_of(scene, group, meeting),
         pass_on.button(say("Somebody else leads"), meeting.id), buttons.no.button(say("I can't come"), meeting.id),
         show_group.button(say("The group"), group.id),
     )  # fmt: skip
@@ -40,7 +40,7 @@ async def lead(scene: Scene) -> Card | None:
 @delivery(owing.BEGINS, label=say("Beginning of a study session"))
 async def begins(scene: Scene) -> Card | None:
     """Draw for one who comes that it begins."""
-    found = await _session(scene)
+    found = await session_of(scene)
     if found is None or scene.now >= found[1].ends or scene.member is None:
         return None
     group, meeting = found
@@ -48,7 +48,7 @@ async def begins(scene: Scene) -> Card | None:
     if mine is None or mine.answer != "going" or mine.came:
         return None
     return card(
-        say("It begins: {name}", name=group.name), await _agenda(scene, group, meeting),
+        say("It begins: {name}", name=group.name), await agenda_of(scene, group, meeting),
         buttons.here.button(buttons.HERE, meeting.id, style="primary"), *buttons.join_button(meeting, mine, scene.now),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ async def pass_on(call: Call, value: int) -> Card:
 
 @delivery(owing.TOOK, label=say("Question whether a study session took place"))
 async def took(scene: Scene) -> Card | None:
-    found = await _session(scene)
+    found = await session_of(scene)
     kept = await sessions.kept_of(scene, found[1].id) if found else None
     if found is None or kept is None or kept.held is not None:
         return None
@@ -139,7 +139,7 @@ async def _mine(call: Call, number: int) -> tuple[Group, Meeting]:
     return await meaning.inside(call, group.id), meeting
 
 
-async def _session(scene: Scene) -> tuple[Group, Meeting] | None:
+async def session_of(scene: Scene) -> tuple[Group, Meeting] | None:
     """Give a session that still takes place, with its group."""
     meeting = await gatherings.meeting(scene.db, scene.workspace.community, int(scene.subject))
     if meeting is None or not meeting.open:
@@ -148,6 +148,6 @@ async def _session(scene: Scene) -> tuple[Group, Meeting] | None:
     return (group, meeting) if group is not None and group.open else None
 
 
-async def _agenda(scene: Scene, group: Group, meeting: Meeting) -> Fields:
+async def agenda_of(scene: Scene, group: Group, meeting: Meeting) -> Fields:
     every = await scheduling.meetings_of(scene.db, group.id)
     return await agenda(scene, group, every, await attendance.load(scene.db, every, scene.now), meeting)

@@ -65,7 +65,7 @@ async def leave(here: Here, group: Group, member: int) -> None:
     await rows.clear(here.db, group.id, member)
     if mine.inside:
         await scheduling.dismiss(here, group, member)
-        await rooms.dismiss(here, group, mine)
+        await rooms.dismiss(here, group, member)
     left = [each for each in rows.inside(known) if each.member != member]
     if group.founder in {member, None} and left:
         await hand_over(here, group, left[0])

@@ -71,15 +71,17 @@ def _moments(each: Meeting) -> tuple[datetime, ...]:
 async def _look(
     here: Here, group: Group, seats: Sequence[Seat], every: Sequence[Meeting], each: Meeting, kept: Row[Any] | None
 ) -> None:
-    """Bring one session to where it should be by now."""
+    """Bring one session to where it should be by now; its card in the room follows."""
     if kept is None:
         await _prepare(here, group, every, each)
     if here.now < each.at:
         await _lead(here, group, seats, every, each, kept.facilitator if kept else None)
     elif here.now < each.ends and (kept is None or kept.begun is None):
-        await _begin(here, group, each)
+        await _begin(here, group, seats, each)
     if here.now >= each.ends + DOORS:
         await _end(here, each)
+    if kept is not None:
+        await rooms.show(here, group, each.id)
 
 
 async def _prepare(here: Here, group: Group, every: Sequence[Meeting], each: Meeting) -> None:
@@ -104,7 +106,7 @@ async def _lead(
     for seat in seats:
         if seat.member == chosen:
             await owing.tell(here, owing.LEAD, each.id, seat.member, seat.workspace, key=str(each.id))
-    await rooms.post(here, group, rooms.SESSION, each.id)
+    await rooms.show(here, group, each.id)
 
 
 async def pass_on(here: Here, group: Group, meeting: Meeting, leader: int) -> int | None:
@@ -130,13 +132,14 @@ async def _led(here: Here, every: Iterable[Meeting], before: Meeting) -> dict[in
     return found
 
 
-async def _begin(here: Here, group: Group, each: Meeting) -> None:
+async def _begin(here: Here, group: Group, seats: Sequence[Seat], each: Meeting) -> None:
     """Tell those who come that it begins, with the button by which they check in: in their room, or each by themselves."""
     await here.db.execute(update(sessions).where(_t.meeting == each.id).values(begun=here.now))
-    if await rooms.post(here, group, rooms.BEGINS, each.id):
-        return
-    for rsvp in await gatherings.all_of(here.db, each.id, "going"):
-        await owing.tell(here, owing.BEGINS, each.id, rsvp.member, rsvp.workspace)
+    room = await rooms.post(here, group, rooms.BEGINS, each.id)
+    going = {rsvp.member for rsvp in await gatherings.all_of(here.db, each.id, "going")}
+    await owing.tell_all(
+        here, owing.BEGINS, each.id, [seat for seat in rooms.outside(group, seats, room=room) if seat.member in going]
+    )
 
 
 async def _end(here: Here, each: Meeting) -> None:
