@@ -180,7 +180,7 @@ async def test_a_group_names_topics_of_its_own(lite_hall: StudyHall) -> None:
 
     shown = await ben.fill(topics="Positioning\n\nHemostasis\nPositioning")
 
-    assert "Tue 24 Nov 2026, 19:00 EST – Positioning" in shown
+    assert "2026, 00:00 UTC – Positioning" in shown
     assert "- Hemostasis\n" in shown
     assert "Weights:" not in shown
 
