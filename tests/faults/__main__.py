@@ -72,7 +72,7 @@ class Chosen:
         return chapter in self._wanted
 
     def trials(self, chapter: Chapter, points: int, first: int) -> list[Trial]:
-        away = (AGAIN,) if first else self._asked.away
+        away = (AGAIN,) if first else self._asked.away or chapter.away or AWAY
         every = [Trial(chapter.name, at, seconds, first) for at in range(1, points + 1) for seconds in away]
         every = [trial for trial in every if self._asked.at in {0, trial.at}]
         most = 1 if first else self._asked.sample
@@ -87,7 +87,7 @@ def _asked() -> argparse.Namespace:
     program.add_argument("--seed", type=int, default=1)
     program.add_argument("--only", default="", metavar="WORDS", help="the chapters with these words in their names")
     program.add_argument("--at", type=int, default=0, metavar="POINT")
-    program.add_argument("--away", type=float, nargs="*", default=AWAY, metavar="SECONDS")
+    program.add_argument("--away", type=float, nargs="*", default=(), metavar="SECONDS")
     program.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return program.parse_args()
 

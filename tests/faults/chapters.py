@@ -18,6 +18,7 @@ class Chapter:
 
     ``kept`` is a query for what the person can look up at once, such as the reminders that are set. Without it they
     look at what came. ``only`` names the platform that can tell this at all; it is told ``blind`` too, unless not.
+    ``away`` says for how many seconds the bot is away when it is killed, where that is not as with all others.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Chapter:
     kept: str = ""
     only: str = ""
     blind: bool = True
+    away: tuple[float, ...] = ()
 
 
 async def _set_up(town: Town) -> None:
@@ -50,6 +52,10 @@ async def _talk(town: Town) -> None:
 
 async def _end(town: Town) -> None:
     await town.use("ben", "trial end", who="cai")
+
+
+async def _room(town: Town) -> None:
+    await town.use("ben", "trial room", who="cai")
 
 
 async def _paper(town: Town) -> None:
@@ -122,7 +128,8 @@ STORY = (
     Chapter("edit the live card", _edit),
     Chapter("hello in a thread", _greet),
     Chapter("open a conversation", _talk),
-    Chapter("close it", _end),
+    Chapter("open a room, come and go", _room, away=(10.0,)),
+    Chapter("close both", _end),
     Chapter("post a file", _paper),
     Chapter("tell later", _later, timedelta(hours=5), "SELECT count(*) FROM deliveries WHERE kind = 'trial.later'"),
     Chapter("delete the card", _take_back),

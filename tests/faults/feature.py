@@ -1,4 +1,4 @@
-"""A feature with every effect that introductions do not have: a conversation, its end, a file, a message due later, a seat."""
+"""A feature with every effect that introductions do not have: a conversation, a room, a file, a message due later, a seat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from bot.text import Mention, say
 from commands.mentor.settings import coordinators, pairs
 from commands.mentor.tables import mentors
 
-TALK, PAPER, LATER, TEA, GATHERING = "trial.talk", "trial.paper", "trial.later", "trial.tea", "trial"
+TALK, ROOM, NOTE, PAPER = "trial.talk", "trial.room", "trial.note", "trial.paper"
+LATER, TEA, GATHERING = "trial.later", "trial.tea", "trial"
 
 
 @command("trial talk")
@@ -35,13 +36,30 @@ async def talk(call: Call, who: Member) -> Card:
 
 @command("trial end")
 async def end(call: Call, who: Member) -> Card:
-    """End the conversation with somebody.
+    """End the conversation with somebody, and one's room.
 
     Args:
         who: With whom.
     """
-    await deliveries.close(call.db, call.workspace, TALK, f"{call.member.id}-{who.id}", call.now)
+    for kind, subject in ((TALK, f"{call.member.id}-{who.id}"), (ROOM, call.member.id)):
+        await deliveries.close(call.db, call.workspace, kind, subject, call.now)
     return card("Closing it")
+
+
+@command("trial room")
+async def room(call: Call, who: Member) -> Card:
+    """Open a room for oneself, let somebody in, say something, and go.
+
+    Args:
+        who: Who is let in.
+    """
+    number, here, now = call.member.id, call.workspace, call.now
+    await deliveries.room(call.db, here, ROOM, number, call.inbound.place, now)
+    await deliveries.admit(call.db, here, ROOM, number, who.id, now)
+    said = Debt(NOTE, number, "said", deliveries.inside(ROOM, number))
+    await deliveries.reply(call.db, here, said, now)
+    await deliveries.dismiss(call.db, here, ROOM, number, number, now)
+    return card("Opening it")
 
 
 @command("trial paper")
@@ -136,6 +154,16 @@ async def talking(scene: Scene) -> Card:
     known = await people.by_number(scene.db, scene.workspace.id, pair)
     first, second = (Mention(number, known[number].name) for number in pair)
     return card("A talk", say("{a} and {b}, here you are.", a=first, b=second), notify=tuple(pair))
+
+
+@delivery(ROOM)
+async def welcome(scene: Scene) -> Card:
+    return card("A room", "Come in.", notify=(int(scene.subject),))
+
+
+@delivery(NOTE, live=False)
+async def note(_scene: Scene) -> Card:
+    return card("A note")
 
 
 @delivery(PAPER, live=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from datetime import timedelta
@@ -10,6 +11,9 @@ from typing import Self
 from tests.faults.clock import SharedClock
 from tests.faults.town import FILE, WISH, Json, Town, written
 from tests.platforms.slack_local import Channel, LocalSlack, Message, User, View
+
+_NUMBER = re.compile(r"-\d+(x\d+)?$")
+"""The end of a room's name, which tells it from those that an interrupted try left."""
 
 
 class SlackTown(Town):
@@ -62,8 +66,8 @@ class SlackTown(Town):
         return self._last_step or answer.result().payload.get("response_action") == "clear"
 
     def ledger(self) -> Counter[str]:
-        channels = self.local.world.channels.values()
-        posted = [one for channel in channels for one in channel.messages if one.user is self.local.bot]
+        seen = [one for one in self.local.world.channels.values() if one.members - {self.local.bot.id}]
+        posted = [one for channel in seen for one in channel.messages if one.user is self.local.bot]
         return Counter([*(self._line(one) for one in posted if one.metadata or one.files), *self._talks()])
 
     def broken(self) -> list[str]:
@@ -141,12 +145,20 @@ class SlackTown(Town):
 
     def _name(self, channel: Channel) -> str:
         if channel.kind not in {"im", "mpim"}:
-            return f"#{channel.name}"
-        return "@" + "+".join(name for name, one in self.people.items() if one.id in channel.members)
+            return f"#{_NUMBER.sub('', channel.name)}"
+        return f"@{self._inside(channel)}"
 
     def _talks(self) -> list[str]:
-        groups = [one for one in self.local.world.channels.values() if one.kind == "mpim"]
-        return [f"{self._name(one)} {'were' if one.closed else 'are'} in a conversation" for one in groups]
+        """Give the conversations and rooms in which there is somebody."""
+        groups = [one for one in self.local.world.channels.values() if one.kind in {"mpim", "private"}]
+        return [
+            f"{self._inside(one)} {'were' if one.closed or one.archived else 'are'} in {self._name(one)}"
+            for one in groups
+            if one.members - {self.local.bot.id}
+        ]
+
+    def _inside(self, channel: Channel) -> str:
+        return "+".join(name for name, one in self.people.items() if one.id in channel.members)
 
 
 class _Ahead(LocalSlack):
