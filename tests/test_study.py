@@ -111,6 +111,17 @@ async def test_who_finds_nothing_waits_and_is_told_of_a_new_group(hall: StudyHal
     assert await hall.rows(seekers) == []
 
 
+async def test_who_waits_hears_of_a_seat_that_becomes_free(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben", "cal", size="3")
+    await hall.finds("dee")
+    assert hall.told("dee") == []
+
+    await hall.person("cal").use("study leave")
+
+    assert hall.told("dee") == ["A study group for your exam"]
+
+
 async def test_one_click_ends_the_waiting(lite_hall: StudyHall) -> None:
     await lite_hall.finds("ben")
     ben = lite_hall.person("ben")

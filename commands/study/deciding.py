@@ -14,7 +14,7 @@ from bot.people import Member
 from bot.rules import Rule
 from bot.scene import Scene
 from bot.text import say
-from commands.study import clock, drawing, ending, meaning, owing, rows, scheduling, seating
+from commands.study import clock, drawing, ending, meaning, owing, rows, scheduling, seating, seeking
 from commands.study.kinds import LEAST, MOST
 from commands.study.meaning import WHICH
 from commands.study.rows import Group
@@ -70,6 +70,7 @@ async def times(
         await scheduling.retime(call, after)
         await tell_moved(call, after)
     await clock.go_on(call, group.id)
+    await seeking.announce(call, after)
     pairs = drawing.facts(after, taken, call.vocabulary)
     return card(
         say("Saved"), Fields(tuple(pairs)), *notifying.zone_note(call), show_group.button(say("The group"), group.id)

@@ -10,7 +10,7 @@ from bot.declare import button, command, delivery
 from bot.errors import UserError
 from bot.scene import Scene
 from bot.text import Moment, Words, say
-from commands.study import clock, drawing, meaning, owing, rows, seating
+from commands.study import clock, drawing, meaning, owing, rows, seating, seeking
 from commands.study.kinds import SECURITY
 from commands.study.meaning import WHICH
 from commands.study.rows import Group, Seat
@@ -53,6 +53,7 @@ async def leave_now(call: Call, value: int) -> Card:
         raise UserError(say("You are not in this group. /study list shows those that go on."))
     await seating.leave(call, group, call.member.id)
     await clock.go_on(call, group.id)
+    await seeking.announce(call, group)
     words = say("Your seat goes to the next, and the sessions are out of your dates. You are welcome back any time.")
     return card(say("You have left {name}", name=group.name), words, join_button(group, say("Come back")))
 

@@ -20,3 +20,4 @@ async def gone(call: Call) -> None:
     for group in await rows.mine(call.db, call.community, call.member.id, "in", "waiting", "held"):
         await seating.leave(call, group, call.member.id)
         await clock.go_on(call, group.id)
+        await seeking.announce(call, group)

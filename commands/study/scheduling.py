@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from bot import gatherings, rules
 from bot.gatherings import Gathering, Here, Meeting, Plan
+from bot.gatherings.rows import lock
 from bot.gatherings.tables import meetings
 from bot.rules import Rule
 from bot.store import Connection
@@ -35,7 +36,7 @@ async def retime(here: Here, group: Group) -> None:
 
 async def amend(here: Here, group: Group) -> None:
     """Bring another exam date, name or link to the sessions; their days stay what they are, and whose turn it is."""
-    for place, each in await current_of(here.db, group):
+    for place, each in await _held(here, group):
         assert each.plan.rule is not None
         typed = group.times[place] if place < len(group.times) else each.plan.rule
         rule = timetable.until(each.plan.rule, typed, group.day, here.now)
@@ -50,7 +51,7 @@ async def end(here: Here, group: Group) -> None:
 async def admit(here: Here, group: Group, seat: Seat) -> None:
     """Let a member come to the sessions; they are going until they say otherwise."""
     where = await owing.there(here, seat.workspace)
-    for _, each in await current_of(here.db, group):
+    for _, each in await _held(here, group):
         await gatherings.admit(where, each, seat.member)
 
 
@@ -102,10 +103,21 @@ async def further(db: Connection, group: Group, every: Sequence[Meeting]) -> int
     return found
 
 
+async def _held(here: Here, group: Group) -> list[tuple[int, Gathering]]:
+    """Give the gatherings by which sessions are planned now, all locked before the first is changed.
+
+    Who answers one of them sets the group's timer while it is locked; so nobody who has set it may still want a lock.
+    """
+    found = await current_of(here.db, group)
+    for _, each in found:
+        await lock(here.db, each.id)
+    return found
+
+
 async def _stop(here: Here, group: Group) -> None:
     """Take everybody out of the sessions that are to come, and call these off; one that is under way goes on."""
     seats = rows.inside(await rows.seats_of(here.db, group.id))
-    for _, each in await current_of(here.db, group):
+    for _, each in await _held(here, group):
         for seat in seats:
             await gatherings.withdraw(here, each, seat.member)
         coming = [

@@ -68,12 +68,18 @@ async def propose(here: Here, member: int, exam: str) -> int | None:
 
 
 async def announce(here: Here, group: Group) -> int:
-    """Tell those who wait and whom a new group fits; give how many."""
+    """Tell those who wait and whom a group fits that is new or has a seat again, each once; give how many."""
+    now_on = await rows.find(here.db, group.community, group.id)
+    taken = await rows.seats_of(here.db, group.id)
+    if now_on is None or not now_on.open or len(taken) >= group.size:
+        return 0
     found = await here.db.execute(select(seekers).where(_s.community == group.community, _s.exam == group.exam))
     known = list(found)
     facts = await fitting.load(here.db, group.community, [row.member for row in known])
-    inside = {each.member for each in await rows.seats_of(here.db, group.id)}
-    apart = {other for one in inside for other in await people.kept_apart(here.db, one)}
+    inside = {each.member for each in taken}
+    apart = {
+        each for pair in await people.kept_apart_among(here.db, group.community) if inside & {*pair} for each in pair
+    }
     words, weeks = await vocabulary.load(here.db, group.community), await settings.weeks(here)
     told = [
         row
