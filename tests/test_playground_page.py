@@ -354,6 +354,60 @@ async def test_a_member_finds_a_mentor_with_the_keyboard_alone(visit: Visit) -> 
         await expect(mine.last).to_contain_text("once · last now")
 
 
+async def test_a_member_asks_for_a_talk_and_goes_on_as_a_mentee(visit: Visit) -> None:
+    async with visit("Javier Montoya-Price") as page:
+        await command(page, "/interview request topic:first-travel agreed:yes")
+        fits = private(page, "Who can talk about: First travel contract")
+        await expect(fits.get_by_role("listitem").first).to_contain_text("Tucker Oyelaran")
+        await fits.get_by_role("button", name="Change the questions").click()
+        await page.get_by_label("What you would like to ask").fill("Which agency would you take today?")
+        await page.get_by_role("button", name="Save").click()
+        await expect(fits.last).to_contain_text("Which agency would you take today?")
+        await fits.last.get_by_role("button", name="Ask", exact=True).click()
+        await expect(private(page, "Your request is on its way")).to_contain_text("Tucker Oyelaran is asked now")
+
+        await be(page, "Tucker Oyelaran")
+        await go(page, "Circulator")
+        asked = page.get_by_role("group", name="Half an hour of your time?").last
+        await expect(asked).to_contain_text("Which agency would you take today?")
+        await asked.get_by_role("button", name="Yes, gladly").click()
+        await expect(private(page, "Thank you for saying yes").get_by_role("listitem")).to_have_count(3)
+
+        await be(page, "Javier Montoya-Price")
+        await go(page, "Circulator")
+        times = page.get_by_role("group", name="Tucker Oyelaran says yes").last
+        await times.get_by_role("button", name="Propose times").click()
+        form = page.get_by_role("dialog", name="Propose times")
+        await form.get_by_label("A time").fill("tomorrow 7pm")
+        await form.get_by_label("A second time").fill("whenever")
+        await form.get_by_role("button", name="Propose").click()
+        await expect(form).to_contain_text("I cannot read “whenever” as a day and a time.")
+        await form.get_by_label("A second time").fill("")
+        await form.get_by_role("button", name="Propose").click()
+        await expect(private(page, "Proposed").get_by_role("listitem")).to_have_count(1)
+
+        await be(page, "Tucker Oyelaran")
+        await go(page, "Circulator")
+        await page.get_by_role("group", name="When do you talk?").last.get_by_role("button", name="This one").click()
+        plan = page.get_by_role("group", name="Your talk is planned").last
+        await expect(plan).to_contain_text("Javier Montoya-Price")
+        async with page.expect_download() as file:
+            await plan.get_by_role("link", name="talk.ics").click()
+        assert "Talk with Javier Montoya-Price" in (await (await file.value).path()).read_text()
+
+        for _ in range(3):
+            await page.get_by_role("button", name="+1 day").click()
+            await expect(page.get_by_role("button", name="+1 day")).to_be_enabled(timeout=30_000)
+        await page.get_by_role("button", name="I would mentor them").click()
+        await expect(private(page, "Noted, for me alone")).to_be_visible()
+        await be(page, "Javier Montoya-Price")
+        await go(page, "Circulator")
+        after = page.get_by_role("group", name="Did your talk take place?").last
+        await after.get_by_role("button", name="It took place").click()
+        await after.get_by_role("button", name="I would like them as my mentor").click()
+        await expect(page.get_by_role("group", name="You have a mentor").last).to_contain_text("Tucker Oyelaran")
+
+
 async def test_a_programme_from_its_opening_to_its_introductions(visit: Visit) -> None:
     async with visit("Ana Ruiz") as page:
         await go(page, "break-room")
