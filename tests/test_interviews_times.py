@@ -136,6 +136,13 @@ async def test_what_one_proposes_is_said_back_by_both_clocks(lite_table: Table) 
     assert "Propose times" in await ben.press("Propose others")
 
 
+async def test_the_host_reads_how_a_talk_can_go(lite_table: Table) -> None:
+    await lite_table.chosen()
+    await lite_table.presses("ben", "This one")
+
+    assert ["You need to prepare nothing." in lite_table.last(each) for each in ("ana", "ben")] == [True, False]
+
+
 async def test_reminders_say_whom_one_meets(table: Table) -> None:
     await table.chosen()
     await table.presses("ben", "This one")

@@ -13,8 +13,8 @@ _WAYS = (
 )
 WAYS = Several(_WAYS)
 AGREEMENT = say(
-    "One talk of 20 to 30 minutes, and no promise beyond. Nobody asks for a job in it, nothing is said about a patient, and what "
-    "you hear you keep to yourself."
+    "One talk of 20 to 30 minutes, and no promise beyond. Nobody asks for a job or for mentoring in it, nothing is said about a "
+    "patient, and what you hear you keep to yourself."
 )
 
 

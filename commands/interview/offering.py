@@ -89,7 +89,7 @@ async def pause(call: Call, until: date | None = None) -> Card:
     """Be asked for no talk for a while; talks that are on their way go on.
 
     Args:
-        until: Such as Jan 6. Without a day you are away until you come back.
+        until: Such as Jan 6. Without a day you are away until you come back with /interview offer.
     """
     await _offering(call)
     back = _day(call, until)

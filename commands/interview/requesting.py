@@ -45,7 +45,7 @@ async def request(
 
     Args:
         topic: What you would like to learn about.
-        agreed: Half an hour, no asking for a job, nothing about a patient; what you hear stays with you.
+        agreed: Half an hour, no asking for a job or a mentor, nothing about a patient; what you hear stays with you.
         who: Leave it empty to see who fits.
         role: Who knows it comes first.
         facility: Who knows it comes first.
@@ -211,7 +211,12 @@ async def _none(call: Call, draft: Request) -> Card:
     words = say(
         "Nobody whom you can ask offers talks about this just now: {topic}", topic=drawing.topic(draft, call.vocabulary)
     )
-    hint = say("Try a topic close to it, or leave out the language and the way. Or ask in a channel here.")
+    narrow = draft.ways or draft.languages
+    hint = (
+        say("Try a topic close to it, or leave out the language and the way. Or ask in a channel here.")
+        if narrow
+        else say("Try a topic close to it, or ask in a channel here.")
+    )
     return card(say("Nobody fits yet"), words, hint, start.button(say("Try another topic"), style="primary"))
 
 

@@ -30,6 +30,7 @@ async def planned(scene: Scene) -> Card | None:
         say("Your talk is planned"),
         Fields(tuple(pairs)),
         *drawing.questions(request),
+        *([_GUIDE] if scene.member == request.host else []),
         AGREEMENT,
         await talking.file(scene, request, meeting, scene.member),
         calling.place.button(say("Say where"), request.id, "primary"),
@@ -114,6 +115,10 @@ async def gone(scene: Scene) -> Card:
     return _left(None)
 
 
+_GUIDE = say(
+    "You need to prepare nothing. It goes well with two minutes about each of you, then the questions, and one thing to do next "
+    "at the end."
+)
 _REST = say("Nothing is left to do. Thank you for being there.")
 
 

@@ -28,9 +28,9 @@ async def pairs(call: Call, value: str) -> Card:
     """Show who goes with whom, a page at a time; the value is the programme, then the page."""
     cycle, page = await _page(call, value)
     found = await cycles.matched(call.db, cycle.id)
-    field = await cycles.field(call.db, cycle)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    who = await people.names(call.db, {each for row in shown for each in (row.mentor, row.mentee)})
+    numbers = {each for row in shown for each in (row.mentor, row.mentee)}
+    field, who = await cycles.field(call.db, cycle, numbers), await people.names(call.db, numbers)
     items = tuple(
         Item(
             say("{mentor} with {mentee}", mentor=Bold(who.get(row.mentor, "")), mentee=Bold(who.get(row.mentee, ""))),
@@ -97,8 +97,8 @@ async def export(call: Call, value: int) -> Card:
         )
         for row in found
     ]
-    alone = [(who.get(number, ""),) for number in field.mentees if number not in {row.mentee for row in found}]
-    lines += [("", name, 0, "left out") for (name,) in alone]
+    placed = {row.mentee for row in found}
+    lines += [("", who.get(number, ""), 0, "left out") for number in field.mentees if number not in placed]
     file = Document(f"programme-{cycle.id}.csv", as_csv(("mentor", "mentee", "worth", "why"), lines))
     return card(say("Who goes with whom"), say("One line a pair."), file)
 
