@@ -45,7 +45,7 @@ async def request(
 
     Args:
         topic: What you would like to learn about.
-        agreed: Half an hour, no asking for a job or a mentor, nothing about a patient; what you hear stays with you.
+        agreed: Half an hour, no asking for a job or a mentor, nothing of a patient; what you hear stays with you.
         who: Leave it empty to see who fits.
         role: Who knows it comes first.
         facility: Who knows it comes first.
