@@ -306,7 +306,7 @@ async def test_what_moderators_decide_is_in_the_record(light: Pairing) -> None:
 
     shown = await light.person(BOSS).use("community record")
 
-    assert "pairing: size, 2 → 3" in shown
+    assert "pairing: people in a group, 2 → 3" in shown
     assert "pairing: when" in shown
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import matching
 from bot.fitting import Facts, facts_of
 from bot.matching import MOST_WORTH, Circle
 from bot.profile import Audience, Profile
-from commands.pairing import pooling, weighing
+from commands.pairing import pooling, solving, weighing
 from commands.pairing.kinds import RULES, USUAL
 from commands.pairing.membership import Membership
 from commands.pairing.pooling import Pool
 from commands.pairing.weighing import Person, Terms
+from tests.pairings import beside
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ZONE = ZoneInfo("America/Chicago")
@@ -158,6 +160,7 @@ SAID = st.fixed_dictionaries(
 WAYS = st.lists(st.sampled_from(["chat", "call", "person"]), unique=True).map(tuple)
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(SAID, WAYS), max_size=9),
     st.lists(st.sampled_from(sorted(RULES)), unique=True),
@@ -205,3 +208,14 @@ def test_who_may_go_with_nobody_is_known() -> None:
 
 def test_weeks_are_counted_between_instants() -> None:
     assert weighing.weeks_between(NOW - timedelta(days=7), NOW) == 1
+
+
+async def test_a_circle_that_is_too_large_for_one_go_is_solved_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "group", beside)
+    monkeypatch.setattr(pooling, "MOST", 7)
+    everybody = {number: person(number) for number in range(1, 31)}
+
+    found = await solving._solved(Pool({}, {}, everybody, terms()), 2, 1)
+
+    assert sorted(number for each in found.groups for number in each) == sorted(everybody)
+    assert not found.lonely

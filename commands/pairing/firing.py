@@ -88,7 +88,7 @@ async def tomorrow(scene: Scene) -> Card | None:
     return card(
         say("A new pairing round begins soon"),
         say(
-            "{when} I bring you together with somebody whom you have not met lately. Are you still in?",
+            "The next one is {when}: I bring you together with somebody whom you have not met lately. Are you still in?",
             when=Moment(next_),
         ),
         say("If so, there is nothing to do.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import combinations
@@ -23,8 +23,11 @@ from commands.pairing.weighing import Pair, Person, Terms
 WHOLE = 400
 """Up to so many people each is weighed with everybody else: 80,000 pairs take less than a second."""
 
-ORDERS, BESIDE, NEAREST = 8, 6, 12
-"""In a larger pool each is weighed with those who stand beside them in some orders, and goes on with the best dozen."""
+MOST = 2_000
+"""So many are looked at in one go: the solver takes a second for them, and minutes for five times as many."""
+
+ORDERS, BESIDE, NEAREST = 8, 5, 9
+"""In a larger pool each is weighed with those who stand beside them in some orders, and goes on with the nine best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,18 @@ def choices(pool: Pool, seed: int) -> tuple[Choice, ...]:
         (one, other, weighing.worth(pool.people[one], pool.people[other], pool.terms, by))
         for one, other in _candidates(pool, seed)
     )
+
+
+def blocks(pool: Pool, seed: int) -> list[Pool]:
+    """Break a circle that is too large for one go into parts, drawn by lot and about equal; others may go together next time."""
+    numbers = sorted(pool.people, key=_lot(seed, ORDERS))
+    parts = max(1, -(-len(numbers) // MOST))
+    return [within(pool, numbers[part::parts]) for part in range(parts)]
+
+
+def within(pool: Pool, numbers: Iterable[int]) -> Pool:
+    """Give the part of a circle that some of its people make up."""
+    return replace(pool, people={number: pool.people[number] for number in sorted(numbers)})
 
 
 def lonely(pool: Pool, among: Iterable[int]) -> frozenset[int]:

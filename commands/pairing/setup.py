@@ -29,6 +29,12 @@ SIZE, WEEKS = 2, 12
 PREVIEW, REPORT = "pairing.preview", "pairing.figures"
 """What its buttons do stands in rooms of their own."""
 
+_NAMES = {
+    "place": "channel", "who": "who is in", "source": "members of", "size": "people in a group", "weeks": "weeks without a repeat",
+    "prefers": "what counts", "never": "what must hold", "look": "look first", "report": "where you hear of it",
+}  # fmt: skip
+"""How the record calls what may be changed."""
+
 
 @command("pairing setup", role=Role.MODERATOR)
 async def setup(call: Call) -> Opening:
@@ -178,18 +184,21 @@ async def _kept(call: Call, row: Mapping[str, Any]) -> Circle:
     else:
         await call.db.execute(update(table).where(table.c.id == before.id).values(row))
     circle = await circles.expected(call)
-    for key in set(row) - {"trouble"}:
+    if before is None:
+        await audit.note(call.db, call.member, "set", "pairing: rounds", call.now, None, "on")
+        return circle
+    for key, name in _NAMES.items():
         was, is_ = _written(before, key), _written(circle, key)
         if was != is_:
-            await audit.note(call.db, call.member, "set", f"pairing: {key}", call.now, was, is_)
+            await audit.note(call.db, call.member, "set", f"pairing: {name}", call.now, was, is_)
     return circle
 
 
-def _written(circle: Circle | None, key: str) -> str | None:
-    value = getattr(circle, key, None)
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return None if value is None else str(value)
+def _written(circle: Circle, key: str) -> str:
+    value = getattr(circle, key)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) or "nothing" if isinstance(value, tuple) else str(value) or "nowhere"
 
 
 async def _scheduled(call: Call, circle: Circle, when: Rule) -> Any:

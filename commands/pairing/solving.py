@@ -52,18 +52,34 @@ async def go(way: Way) -> Found:
         if round_ is None or circle is None:
             return Found()
         pool = await pooling.load(db, circle, way.now)
-    pairs = await asyncio.to_thread(pooling.choices, pool, round_.seed)
-    bigger = frozenset(number for number, each in pool.people.items() if each.trio)
-    asked = matching.Circle(tuple(pool.people), pairs, circle.size, bigger, round_.seed)
     try:
-        solved = await matching.group(asked, WALL)
+        return await _solved(pool, circle.size, round_.seed)
     except matching.TooLarge:
-        raise UserError(
-            say("{n} members are too many for groups of this size. Try pairs.", n=str(len(pool.people)))
-        ) from None
-    placed = {number for each in solved for number in each}
-    lonely = pooling.lonely(pool, [each for each in pool.people if each not in placed])
-    return Found([tuple(sorted(each)) for each in solved], lonely)
+        many = str(len(pool.people))
+        raise UserError(say("{n} members are too many for groups of this size. Try pairs.", n=many)) from None
+
+
+async def _solved(pool: Pool, size: int, seed: int) -> Found:
+    """Solve a circle, a large one part by part; who is left over in one part is looked at once more with those of the others."""
+    parts = pooling.blocks(pool, seed)
+    groups_ = [each for part in parts for each in await _group(part, size, seed)]
+    left = _without(pool, groups_)
+    if len(parts) > 1 and len(left) > 1:
+        groups_ += await _group(pooling.within(pool, left), size, seed)
+        left = _without(pool, groups_)
+    return Found(groups_, pooling.lonely(pool, left))
+
+
+async def _group(pool: Pool, size: int, seed: int) -> list[matching.Group]:
+    """Weigh in a thread, since it takes long in a large circle, and solve in a process of its own."""
+    pairs = await asyncio.to_thread(pooling.choices, pool, seed)
+    bigger = frozenset(number for number, each in pool.people.items() if each.trio)
+    return await matching.group(matching.Circle(tuple(pool.people), pairs, size, bigger, seed), WALL)
+
+
+def _without(pool: Pool, found: Sequence[matching.Group]) -> list[int]:
+    placed = {number for each in found for number in each}
+    return [number for number in pool.people if number not in placed]
 
 
 @errand(owing.SOLVE, go=go)

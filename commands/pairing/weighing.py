@@ -2,7 +2,7 @@
 
 First come those for whom nobody was found last time, since that was promised to them. Then as few as can be meet somebody
 again, and if so whom they met longest ago; then the circle's rules in their order. Each of these outweighs all that follow it
-together, over the whole of a circle of ``STRICT`` pairs; in a larger one, for each pair.
+together, over the whole of a circle of ``STRICT`` pairs; in a larger one, over as many of its pairs.
 """
 
 from __future__ import annotations
