@@ -14,12 +14,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from bot import house as homes
 from bot import migrations, store
 from bot.clock import TravelClock
 from bot.house import House
 from bot.store import Store
 from commands import FEATURES
-from tests.statements import knowing
+from tests.kept import assembled, knowing
 from tests.toy import START, Person, Toy
 
 DATABASES = ("sqlite", "postgres")
@@ -114,10 +115,11 @@ def postgres_tables(postgres: str) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _known_statements() -> Iterator[None]:
-    """Let a house know the statements of those before it; each has an engine of its own, which would begin anew."""
+def _known_before() -> Iterator[None]:
+    """Let a house know the statements and declarations of those before it, instead of beginning anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "create_async_engine", knowing())
+        patch.setattr(homes, "assemble", assembled)
         yield
 
 

@@ -13,21 +13,19 @@ import sys
 import traceback
 from collections.abc import Coroutine
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import config, store
 from bot import house as homes
-from bot.assembly import assemble
 from bot.clock import TravelClock
 from bot.house import House
 from commands import FEATURES
 from tests.faults.clock import SharedClock
 from tests.faults.points import Points
+from tests.kept import assembled, knowing
 from tests.mentors import DAY, Circle
-from tests.statements import knowing
 from tests.toy import START, opened
 
 T = TypeVar("T")
@@ -46,7 +44,7 @@ def warm(platform: str, folder: Path) -> None:
     """
     import_module(f"adapters.{platform}.platform")
     store.create_async_engine = knowing()  # type: ignore[attr-defined]
-    homes.assemble = cache(assemble)  # type: ignore[attr-defined,assignment]
+    homes.assemble = assembled  # type: ignore[attr-defined,assignment]
     asyncio.run(_opened(folder / "circulator.db"))
     asyncio.run(_lived(folder.parent / "warm.db"))
     # What stands now is never looked at again, so that the forks share its memory.
