@@ -13,6 +13,7 @@ from tests.mentors import BOSS, DAY, HOUR, MINUTE, WEEK, Circle
 from tests.test_my import exported
 
 OFFER, NUDGE = "Would you mentor?", "Still open: would you mentor?"
+QUESTION = "A mentor asks you something"
 
 
 @pytest.fixture
@@ -259,6 +260,35 @@ async def test_who_asked_and_got_no_reply_is_not_counted_as_silent(light: Circle
 
     (mia,) = await light.kept(mentors)
     assert (mia.state, mia.silent) == ("open", 0)
+
+
+async def test_who_waited_for_an_answer_is_not_said_to_have_given_none(light: Circle) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.answer("mia", "Ask something", words="Which hospital?")
+
+    await light.passes(49 * HOUR)
+
+    shown = await light.person("ana").use("mentor status")
+    assert "Mia waited for your answer, and I went on" in shown
+    assert "did not answer" not in shown
+
+
+@pytest.mark.parametrize("answers", [False, True])
+async def test_a_member_is_reminded_once_of_a_question_that_waits(light: Circle, answers: bool) -> None:
+    await light.offer("mia")
+    await light.begin("ana")
+    await light.passes(25 * HOUR)
+    await light.answer("mia", "Ask something", words="Which hospital?")
+    if answers:
+        await light.answer("ana", "Answer", words="A big one")
+
+    await light.passes(24 * HOUR - MINUTE)
+    assert light.told("ana") == [QUESTION]
+    await light.passes(20 * HOUR)
+
+    assert light.told("ana") == [QUESTION] + [f"Still open: {QUESTION[0].lower()}{QUESTION[1:]}"] * (not answers)
+    assert light.told("mia")[:2] == [OFFER, NUDGE]
 
 
 async def test_who_has_asked_something_is_not_reminded_that_they_said_nothing(light: Circle) -> None:

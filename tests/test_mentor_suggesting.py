@@ -53,6 +53,22 @@ async def test_who_was_asked_and_who_fits_next_is_shown(circle: Circle) -> None:
     assert "Fit best of the others:\n- Max – helps with Studying for the CST" in shown
 
 
+async def test_what_became_of_each_who_was_asked_is_said(circle: Circle) -> None:
+    await circle.pair()
+    await circle.press("ana", "mentor.rematch", 1)
+    await circle.offer("max")
+    await circle.answer("max", "Ask something", words="Which hospital?")
+    await circle.passes(3 * DAY)
+    await circle.offer("moe")
+    await circle.answer("moe", "Not now")
+
+    shown = await looked(circle)
+
+    assert "- Mia – was their mentor before · " in shown
+    assert "- Max – asked something first · " in shown
+    assert "- Moe – cannot just now · " in shown
+
+
 async def test_whom_a_coordinator_chooses_is_asked_at_once_beside_the_others(circle: Circle) -> None:
     await circle.offer("mia")
     await circle.offer("max", topics="heart-room")

@@ -1,4 +1,4 @@
-"""The clock of a request: who is asked, reminded, passed over; and by when there is an answer, whatever it is.
+"""The clock of a request: who is asked, and by when there is an answer, whatever it is.
 
 A request goes from step to step on its one timer. Each step looks at the whole state anew, so that doing it twice, late, or
 after a crash comes to the same.
@@ -6,7 +6,7 @@ after a crash comes to the same.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from bot import people, timers, vocabulary
 from bot.declare import timer
 from bot.gatherings import Here
 from bot.timers import Ring
-from commands.mentor import board, candidates, flagging, ledger, owing, rows, settings
+from commands.mentor import board, candidates, flagging, ledger, owing, passing, rows, settings
 from commands.mentor.candidates import at_once
 from commands.mentor.rows import Offer, Request
 from commands.mentor.settings import Terms
@@ -24,9 +24,6 @@ from commands.mentor.tables import mentors, offers, requests
 
 SILENT_BEFORE_WIDE = 2
 """After so many silent mentors, three are asked at once."""
-
-SILENT_BEFORE_PAUSE = 3
-"""A mentor who did not answer so many offers in a row is asked no more until they come back."""
 
 THINKING = timedelta(minutes=10)
 """So long a member may look at the ranked mentors and choose an order before the first one is asked."""
@@ -52,7 +49,7 @@ async def go_on(here: Here, number: int) -> None:
     decided = await settings.terms(here)
     before = await rows.offers_of(here.db, number)
     apart = await people.kept_apart(here.db, request.member)
-    asked = [await _pass_over(here, request, each, decided, apart) for each in before]
+    asked = [await passing.over(here, request, each, decided, apart) for each in before]
     request = await _widen(here, request, asked)
     if request.state == "open" and here.now >= request.due:
         request = await _admit(here, request)
@@ -123,46 +120,6 @@ async def answered(here: Here, request: Request, mentor: int) -> None:
     await here.db.execute(update(mentors).where(_mine(here, mentor)).values(silent=0))
 
 
-async def _pass_over(here: Here, request: Request, offer: Offer, decided: Terms, apart: Container[int]) -> Offer:
-    """Remind who has not answered for a while; who has not answered in time counts as silent.
-
-    One of a pair in which one has blocked the other since is asked no more, and hears nothing of it.
-    """
-    if offer.state != "asked":
-        return offer
-    if offer.mentor in apart:
-        await here.db.execute(update(offers).where(_o.id == offer.id).values(state="over"))
-        return replace(offer, state="over")
-    if here.now >= offer.until:
-        await here.db.execute(update(offers).where(_o.id == offer.id).values(state="silent"))
-        await ledger.note(here, "silent", request=request.id, member=offer.mentor)
-        if offer.answered is None:
-            await _grows_quiet(here, offer.mentor)
-        return replace(offer, state="silent")
-    if offer.nudged is None and offer.answered is None and here.now >= offer.asked + decided.nudge:
-        return await _nudge(here, request, offer)
-    return offer
-
-
-async def _nudge(here: Here, request: Request, offer: Offer) -> Offer:
-    """Remind a mentor once, unless I told them meanwhile that I ask them nothing more for now."""
-    await here.db.execute(update(offers).where(_o.id == offer.id).values(nudged=here.now))
-    mentor = await rows.mentor(here.db, request.community, offer.mentor)
-    if mentor is not None and mentor.state == "open":
-        await ledger.note(here, "nudged", request=request.id, member=offer.mentor)
-        await owing.tell(here, owing.NUDGE, offer.id, offer.mentor, mentor.workspace, key=offer.asked.isoformat())
-    return replace(offer, nudged=here.now)
-
-
-async def _grows_quiet(here: Here, member: int) -> None:
-    """Count a silence; who has let three go by is paused, and told how to come back."""
-    more = update(mentors).where(_mine(here, member)).values(silent=_m.silent + 1)
-    row = (await here.db.execute(more.returning(_m.silent, _m.state, _m.workspace))).one_or_none()
-    if row is not None and row.silent >= SILENT_BEFORE_PAUSE and row.state == "open":
-        await here.db.execute(update(mentors).where(_mine(here, member)).values(state="quiet"))
-        await owing.tell(here, owing.QUIET, member, member, row.workspace, key=here.now.isoformat())
-
-
 async def _widen(here: Here, request: Request, asked: list[Offer]) -> Request:
     """After two silences ask several at once, and let every mentor see the request."""
     if request.wide or sum(each.state == "silent" for each in asked) < SILENT_BEFORE_WIDE:
@@ -216,7 +173,7 @@ async def _wake(here: Here, request: Request, asked: list[Offer], decided: Terms
     """Set the timer to the next moment at which something is due; what is due already, and not done yet, stays so."""
     waits = [each for each in asked if each.state == "asked"]
     moments = [each.until for each in waits]
-    moments += [each.asked + decided.nudge for each in waits if each.nudged is None and each.answered is None]
+    moments += [passing.reminder(each, decided) for each in waits if each.nudged is None]
     moments.append(here.now + ANEW)
     if request.state == "open":
         moments += [request.due] + ([request.begins] if request.begins > here.now else [])

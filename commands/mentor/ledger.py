@@ -14,7 +14,7 @@ from commands.mentor.tables import steps
 
 OfRequest = Literal[
     "asked for", "changed", "handed over", "ordered", "suggested", "offered", "nudged", "question", "reply", "declined",
-    "silent", "widened", "posted", "claimed", "accepted", "given back", "none yet", "tried again", "matched", "withdrawn",
+    "silent", "waited", "widened", "posted", "claimed", "accepted", "given back", "none yet", "tried again", "matched", "withdrawn",
 ]  # fmt: skip
 """What happens to a request, as the column ``what`` names it."""
 

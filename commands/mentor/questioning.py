@@ -51,7 +51,7 @@ async def question(
         raise matched.apart()
     await _put(call, request, offer, words)
     until = call.now + (await settings.terms(call)).patience
-    longer = {"state": "asked", "until": until, "answered": call.now}
+    longer = {"state": "asked", "until": until, "answered": call.now, "nudged": None}
     await call.db.execute(update(offers).where(offers.c.id == offer.id).values(longer))
     await asking.answered(call, request, call.member.id)
     await asking.go_on(call, request.id)
@@ -75,8 +75,10 @@ async def asked(scene: Scene) -> Card | None:
     until = (
         [say("They can take your request until {when}.", when=Moment(offer.until))] if offer.state == "asked" else []
     )
+    again = offer.state == "asked" and offer.nudged is not None
+    title = say("Still open: a mentor asks you something") if again else say("A mentor asks you something")
     return card(
-        say("A mentor asks you something"), first, found.question, *until, *hidden,
+        title, first, found.question, *until, *hidden,
         answer.button(say("Answer"), found.id, "primary"),
     )  # fmt: skip
 

@@ -43,6 +43,7 @@ _BY_SOMEBODY: Mapping[str, str] = {
     "question": "{who} asked you something",
     "declined": "{who} cannot just now",
     "silent": "{who} did not answer in time",
+    "waited": "{who} waited for your answer, and I went on",
     "accepted": "{who} said yes",
     "claimed": "{who} took your request",
 }

@@ -13,12 +13,12 @@ from bot.text import Bold, Mention, Moment, Words, say
 from commands.mentor import asking, candidates, drawing, ledger, rows, settings
 from commands.mentor.flagging import LOOK
 from commands.mentor.ranking import possible
-from commands.mentor.rows import Mentor, Request
+from commands.mentor.rows import Mentor, Offer, Request
 
 SHOWN = 5
 _STATES: dict[str, Words] = {
     "asked": say("is being asked"), "declined": say("cannot just now"), "silent": say("has not answered"),
-    "accepted": say("said yes"), "over": say("is not asked any more"),
+    "accepted": say("said yes"), "over": say("is not asked any more"), "left out": say("was their mentor before"),
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ async def _shown(call: Call, request: Request) -> Card:
     past = [
         Item(
             Bold(who.get(each.mentor, "")),
-            say("{state} · {when}", state=_STATES[each.state], when=Moment(each.answered or each.asked, "relative")),
+            say("{state} · {when}", state=_stands(each), when=Moment(each.answered or each.asked, "relative")),
         )
         for each in asked
     ]
@@ -75,6 +75,11 @@ async def _shown(call: Call, request: Request) -> Card:
         say("A request for a mentor"), first, Fields(tuple(drawing.facts(request, call.vocabulary))),
         *_listed(say("Asked so far:"), past), *_listed(say("Fit best of the others:"), next_), *_controls(request),
     )  # fmt: skip
+
+
+def _stands(offer: Offer) -> Words:
+    asked = offer.state == "silent" and offer.answered is not None
+    return say("asked something first") if asked else _STATES[offer.state]
 
 
 def _listed(heading: Words, items: list[Item]) -> list[Words | Listing]:
