@@ -57,6 +57,20 @@ async def test_both_are_asked_every_two_weeks_and_one_click_settles_it_for_both(
     assert circle.told("mia").count(CHECK) == 2
 
 
+async def test_who_is_asked_sees_which_goal_is_next(light: Circle) -> None:
+    for words, due in (("Read the manual", ""), ("Scrub a CABG", "2027-02-01"), ("Set up alone", "2026-12-24")):
+        await light.press("ana", "mentor.goal", 1)
+        await light.person("ana").fill_all(words=words, due=due)
+
+    await light.passes(2 * WEEK)
+
+    assert "Goal: Pass the CST in May.\nNext: Set up alone · by Dec 24, 2026" in light.letters("mia")[-1]
+    await light.press("ana", "mentor.goal-done", 1, "3")
+    await light.press("ana", "mentor.goal-done", 1, "2")
+    await light.passes(3 * DAY + HOUR)
+    assert "Next: Read the manual\n" in light.letters("mia")[-1]
+
+
 async def test_not_yet_proposes_times_that_both_show_to_be_free(light: Circle) -> None:
     for account in ("ana", "mia"):
         await light.introduce(account, shifts="nights", zone="America/Chicago")

@@ -24,6 +24,7 @@ from commands.mentor import (
     writing,
 )
 from commands.mentor.keeping import Mentorship
+from commands.mentor.mine import next_goal
 
 TWICE = timedelta(hours=12)
 """A second click so soon after the first means the same meeting."""
@@ -38,12 +39,15 @@ async def asked_met(scene: Scene) -> Card | None:
         return None
     check, mentorship = found
     name = await drawing.named(scene.db, mentorship.other(check.member))
-    goal: list[Part | Words] = [Fields(((say("Goal"), mentorship.goal),))] if mentorship.goal else []
+    coming = await next_goal(scene.db, mentorship.id)
+    goals = [(say("Goal"), mentorship.goal), (say("Next"), coming)]
+    aims = tuple((what, words) for what, words in goals if words)
+    shown: list[Part] = [Fields(aims)] if aims else []
     again = [say("This is the last time that I ask about these weeks.")] if check.nudged else []
     return card(
         say("Did you meet?"),
         say("You and {name}, in the last weeks. One click is enough.", name=name),
-        *goal,
+        *shown,
         *again,
         met.button(say("We met"), check.id, "primary"),
         not_yet.button(say("Not yet"), check.id),

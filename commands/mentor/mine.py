@@ -101,6 +101,16 @@ async def goals_of(db: Connection, number: int) -> list[tuple[int, str, date | N
     return [(row.id, row.words, row.due, row.done) for row in await db.execute(found)]
 
 
+async def next_goal(db: Connection, number: int) -> Words | None:
+    """Give the open goal that is due first, with its day; one without a day comes after those that have one."""
+    still = [(due or date.max, key, words, due) for key, words, due, done in await goals_of(db, number) if done is None]
+    if not still:
+        return None
+    _, _, words, due = min(still)
+    by = _goal(due, None)
+    return joined([words, by], BETWEEN) if by else words
+
+
 async def _stands(call: Call, mentorship: Mentorship) -> tuple[tuple[Words, Words], ...]:
     m = meetings.c
     counted = select(func.count().label("n"), func.max(m.at).label("last")).where(m.mentorship == mentorship.id)
