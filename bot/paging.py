@@ -33,7 +33,12 @@ async def at(call: Call, value: str) -> tuple[Draft, int]:
     draft_id, _, number = value.rpartition(".")
     draft = await drafts.find(call.db, call.community, draft_id, call.now)
     call.require(Role.MEMBER, owner=draft.member)
-    return draft, int(number) if number.isdecimal() and len(number) <= _DIGITS else 0
+    return draft, read(number)
+
+
+def read(raw: str) -> int:
+    """Read a page's number, 0 where it is none."""
+    return int(raw) if raw.isdecimal() and len(raw) <= _DIGITS else 0
 
 
 def wanted(draft: Draft) -> dict[str, Any]:
@@ -58,15 +63,12 @@ def footer(number: int, of: int) -> Words | None:
 
 def turns(page: Action, draft: Draft, number: int, of: int) -> Iterator[Button]:
     """Give the buttons to the pages beside this one."""
-    if number:
-        yield page.button(say("Previous"), f"{draft.id}.{number - 1}")
-    if number + 1 < of:
-        yield page.button(say("Next"), f"{draft.id}.{number + 1}")
+    return steps(page, number, of, f"{draft.id}.")
 
 
-def steps(page: Action, number: int, of: int) -> Iterator[Button]:
-    """Give the buttons to the pages beside this one of a list for which nothing need be remembered."""
+def steps(page: Action, number: int, of: int, before: str = "") -> Iterator[Button]:
+    """Give the same for a list of which nothing need be remembered but what stands ``before`` the page's number."""
     if number:
-        yield page.button(say("Previous"), number - 1)
+        yield page.button(say("Previous"), f"{before}{number - 1}")
     if number + 1 < of:
-        yield page.button(say("Next"), number + 1)
+        yield page.button(say("Next"), f"{before}{number + 1}")

@@ -157,3 +157,25 @@ async def test_a_members_own_page_leads_to_their_request_as_long_as_it_is_open(c
     assert "Your request for a mentor\n- I am looking for your mentor – Studying for the CST [How it stands]" in shown
     await circle.press("ana", "mentor.withdrawn", 1)
     assert "Your request for a mentor" not in await ana.use("my page")
+
+
+async def test_a_member_reaches_every_step_of_a_long_search(circle: Circle) -> None:
+    for n in range(8):
+        await circle.offer(f"m{n}")
+    await circle.begin("ana")
+    for _ in range(8):
+        asked = next(each for each, state in (await circle.asked()).items() if state == "asked")
+        await circle.answer(asked, "Not now")
+    ana = circle.person("ana")
+
+    latest = await ana.use("mentor status")
+    first = await ana.press("5 steps before")
+    second = await ana.press("Next")
+
+    assert "You asked for a mentor" not in latest
+    assert first.startswith("Every step so far\n- You asked for a mentor")
+    assert ("Page 1 of 2" in first, "Page 2 of 2" in second) == (True, True)
+    assert "M7 cannot just now" in second
+    assert "I am looking for your mentor" in await ana.press("How it stands")
+    assert "Only the person whom this was meant for" in await circle.press("eve", "mentor.steps", "1.0")
+    assert "That request is gone." in await circle.press("ana", "mentor.steps", "x")

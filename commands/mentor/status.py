@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -16,12 +16,13 @@ from bot.gatherings import Here
 from bot.policy import Role
 from bot.text import Bold, Moment, Words, plain, say, say_many
 from commands.mentor import asking, board, ledger, owing, questioning, rows
+from commands.mentor.ledger import Step
 from commands.mentor.rows import Offer, Request
 from commands.mentor.tables import requests
 
 LAST = 12
-CHANGE, GO = "mentor.change", "mentor.go"
-"""What these buttons do stands with the form, and with what is said at once."""
+CHANGE, GO, STEPS = "mentor.change", "mentor.go", "mentor.steps"
+"""What these buttons do stands with the form, with what is said at once, and with the whole history."""
 
 _STEPS: Mapping[str, Words] = {
     "asked for": say("You asked for a mentor"),
@@ -134,11 +135,13 @@ async def shown(call: Call, request: Request) -> Card:
     steps = await ledger.of_request(call.db, request.id)
     offers = await rows.offers_of(call.db, request.id)
     who = await people.names(call.db, {step.member for step in steps if step.member is not None})
-    items = tuple(
-        Item(_told(step.what, who.get(step.member or 0)), Moment(step.at)) for step in steps if _known(step.what)
-    )
+    items = told(steps, who)
     earlier = len(items) - LAST
-    more = [say_many("and {n} step before", "and {n} steps before", earlier)] if earlier > 0 else []
+    more = (
+        [Button(say_many("{n} step before", "{n} steps before", earlier), STEPS, f"{request.id}.0")]
+        if earlier > 0
+        else []
+    )
     waiting = await questioning.unanswered(call, request) if request.unsettled else []
     controls = (
         (*go_button(request, call.now), change_button(request.id), withdraw.button(say("Take it back"), request.id))
@@ -194,8 +197,10 @@ def _next(request: Request, offers: list[Offer], now: datetime) -> list[Words]:
     return said
 
 
-def _known(what: str) -> bool:
-    return what in _STEPS or what in _BY_SOMEBODY
+def told(steps: Iterable[Step], who: Mapping[int, str]) -> tuple[Item, ...]:
+    """Draw what happened to a request, as far as its member is concerned, in order."""
+    mine = (step for step in steps if step.what in _STEPS or step.what in _BY_SOMEBODY)
+    return tuple(Item(_told(step.what, who.get(step.member or 0)), Moment(step.at)) for step in mine)
 
 
 def _told(what: str, who: str | None) -> Words:
