@@ -33,7 +33,10 @@ async def test_a_group_has_a_room_whose_people_are_those_who_sit_in_it(hall: Stu
     await hall.joins(number, "ben", "cal")
     assert "You are in line" in await hall.joins(number, "dee")
     assert hall.inside(place) == {"ana", "ben", "cal"}
-    assert [each.split("\n")[0] for each in hall.said(place)[1:]] == ["@Ben has joined", "@Cal has joined"]
+    assert [each.split("\n")[1].split(".")[0] for each in hall.said(place)[1:]] == [
+        "@Ben has joined",
+        "@Cal has joined",
+    ]
 
     await hall.person("ben").use("study leave")
     await hall.presses("dee", "Take it")
@@ -55,11 +58,11 @@ async def test_each_session_stands_in_the_room_with_its_agenda_and_who_comes(hal
     assert "Going (2): @Ana, @Ben" in shown
 
     await hall.until(session.at)
-    assert hall.said(place)[-1].startswith("It begins\n")
+    assert hall.said(place)[-1].startswith("It begins\n@Ana, @Ben: Press")
     assert "It begins: CST study group" not in hall.told("ben")
     await hall.forges("ben", "gathering.here", session.id)
     await hall.until(session.ends + HOUR)
-    assert "There were: @Ben" in "".join(hall.said(place))
+    assert "Who came: @Ben" in "".join(hall.said(place))
 
 
 async def test_a_group_that_stands_still_is_asked_in_its_room_which_is_closed_with_it(hall: StudyHall) -> None:

@@ -118,5 +118,5 @@ def weights(group: Group) -> Listing:
     """List the topics with their weights."""
     total = sum(each.weight for each in group.topics)
     return Listing(
-        tuple(Item(each.title, None if group.own_topics else f"{each.weight / total:.0%}") for each in group.topics)
-    )
+        tuple(Item(each.title if group.own_topics else say("{topic}: {share}", topic=each.title, share=f"{each.weight / total:.0%}")) for each in group.topics)
+    )  # fmt: skip

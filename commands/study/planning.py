@@ -110,7 +110,7 @@ def _how(group: Group) -> Words:
         )
     if group.day is None:
         return say("No exam date yet, so this is for ten sessions. Set the date, and I count back from it.")
-    return say("Counted back from the exam on {day}; the last ones are for review.", day=drawing.day(group.day))
+    return say("Counted back from the exam on {day}, with review at the end.", day=drawing.day(group.day))
 
 
 def _outline(group: Group, language: str) -> list[Part | Words]:

@@ -28,7 +28,7 @@ async def room(scene: Scene) -> Card | None:
     inside = rows.inside(await rows.seats_of(scene.db, group.id))
     names = await drawing.names(scene.db, [each.member for each in inside])
     who = joined(names.values())
-    words = say("Here is room for {who}. Nobody else sees it.", who=who)
+    words = say("{who}: this is your group's own room. Nobody else sees it.", who=who)
     pairs = ((say("Exam"), drawing.exam(group, scene.vocabulary)), (say("Meets"), drawing.times(group)))
     return card(
         group.name, words, Fields(pairs), say("Two days before each session its agenda comes here, and who leads."), SECURITY,
@@ -61,7 +61,9 @@ async def begins(scene: Scene) -> Card | None:
         return None
     _, meeting = found
     going = tuple(each.member for each in await gatherings.all_of(scene.db, meeting.id, "going"))
-    words = say("Press “I'm here”, so that the count is right. The link is behind “Details”.")
+    who = joined((await drawing.names(scene.db, going)).values())
+    press = say("Press “I'm here”, so that the count is right. The link is behind “Details”.")
+    words = say("{who}: {press}", who=who, press=press) if going else press
     here = buttons.here.button(buttons.HERE, meeting.id, style="primary")
     return card(say("It begins"), words, here, buttons.show.button(say("Details"), meeting.id), notify=going)
 
@@ -73,10 +75,8 @@ async def welcome(scene: Scene) -> Card | None:
     if group is None or not group.open or seat is None or not seat.inside:
         return None
     name = (await drawing.names(scene.db, [seat.member]))[seat.member]
-    words = say(
-        "{name}, say which topic you would rather not meet in the exam. That is where it helps most.", name=name
-    )
-    return card(say("{name} has joined", name=name), words, notify=(seat.member,))
+    words = say("{name} has joined. Which topic would you rather not meet in the exam? There it helps most.", name=name)
+    return card(say("Welcome"), words, notify=(seat.member,))
 
 
 @delivery(rooms.STANDING, live=False, label=say("Question whether a study group goes on"), unsure="repeat")
@@ -98,4 +98,4 @@ async def _came(scene: Scene, group: Group, meeting: Meeting) -> list[Fields | W
     if not came:
         return [HELD]
     names = await drawing.names(scene.db, sorted(came))
-    return [HELD, say("There were: {who}", who=joined(names.values()))]
+    return [HELD, say("Who came: {who}", who=joined(names.values()))]
