@@ -39,6 +39,15 @@ BETWEEN = timedelta(seconds=5)
 """Nobody does two things at once."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """A private thread or channel: who is in it, what stands there, and whether it is closed."""
+
+    inside: set[str]
+    messages: list[Message]
+    closed: bool
+
+
 class Town(Protocol):
     """People, and channels called ``mentors``, ``lounge`` and ``desk``.
 
@@ -57,6 +66,7 @@ class Town(Protocol):
     def board(self, place: str) -> list[Message]: ...
     def words(self, message: Message) -> str: ...
     def talks(self) -> list[tuple[set[str], str]]: ...
+    def rooms(self) -> list[Room]: ...
     def close_door(self, who: str) -> None: ...
     def broken(self) -> list[str]: ...
 
@@ -112,6 +122,10 @@ class DiscordCircle:
         """Give each private thread: who is in it, and what stands there."""
         return [(self._inside(each), self._said(each)) for each in self.local.world.channels.values() if _talk(each)]
 
+    def rooms(self) -> list[Room]:
+        talks = [each for each in self.local.world.channels.values() if _talk(each)]
+        return [Room(self._inside(each), [*self.local.messages(each)], _closed(each)) for each in talks]
+
     def close_door(self, who: str) -> None:
         self.people[who].user.dms_open = False
 
@@ -152,6 +166,10 @@ def _first(on: DiscordMessage, label: str) -> str:
     """Give the first button of a label, as in a list where each line has one."""
     named = [each for each in flat(on.components) if name_of(each) == label and each.get("custom_id")]
     return str(named[0]["custom_id"]) if named else label
+
+
+def _closed(talk: Channel) -> bool:
+    return talk.thread is not None and talk.thread.archived
 
 
 def _talk(channel: Channel) -> bool:
@@ -226,6 +244,10 @@ class SlackCircle:
         """Give each conversation of several: who is in it, and what stands there."""
         groups = [each for each in self.local.world.channels.values() if each.kind == "mpim"]
         return [(self._inside(each), "\n".join(map(self.words, self.local.messages(each)))) for each in groups]
+
+    def rooms(self) -> list[Room]:
+        private = [each for each in self.local.world.channels.values() if each.kind == "private"]
+        return [Room(self._inside(each), [*self.local.messages(each)], each.archived) for each in private]
 
     def close_door(self, who: str) -> None:
         self.people[who].dms_open = False
