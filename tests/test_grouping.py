@@ -274,6 +274,34 @@ def test_more_are_seated_in_smaller_groups_where_one_hospital_is_half_of_all() -
     assert placed(arrange(Circle(tuple(range(24)), pairs, 3))) == 24
 
 
+def hidden(seed: int) -> Circle:
+    """Invent six groups of four that can be found, and some more who may be together."""
+    chance = random.Random(seed)
+    pairs = (pair for pair in combinations(range(24), 2) if pair[0] % 6 == pair[1] % 6 or chance.random() < 0.3)
+    return Circle(tuple(range(24)), tuple((*pair, 0) for pair in pairs), 4)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 4])
+def test_people_move_on_so_that_all_find_a_seat(seed: int) -> None:
+    assert sizes(arrange(hidden(seed))) == [4] * 6
+
+
+def test_it_is_not_begun_again_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.matching.seating.LOOKS", 1)
+
+    groups = arrange(hidden(0))
+
+    assert held(hidden(0), groups)
+    assert 12 < placed(groups) < 24
+
+
+def test_two_small_groups_seat_more_than_a_whole_one() -> None:
+    pairs = (1, 2, 5, 6, 7, 12, 15, 26, 34, 36, 47, 56, 57, 67)
+    asked = Circle(tuple(range(8)), tuple((*divmod(pair, 10), 0) for pair in pairs), 4, frozenset(range(8)))
+
+    assert sizes(arrange(asked)) == [3, 3]
+
+
 @pytest.mark.parametrize("size", [3, 4, 6])
 def test_those_of_a_large_hospital_are_spread_over_all_groups(size: int) -> None:
     people, groups = range(24), 24 // size
