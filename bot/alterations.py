@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import agenda, deliveries, people, scene, settings, vocabulary
+from bot import agenda, entries, people, scene, settings, vocabulary
 from bot.agenda import Agenda
 from bot.catalogue import Catalogue
 from bot.declare import Listener
@@ -43,7 +43,7 @@ async def hear(
 ) -> None:
     """Tell those who listen that an entry of ours is not as it was put; what equals that is nothing new."""
     workspace = await people.find_workspace(db, inbound.platform, inbound.workspace)
-    entry = await deliveries.entry_at(db, workspace.id, heard.message) if workspace else None
+    entry = await entries.find(db, workspace.id, heard.message) if workspace else None
     if workspace is None or entry is None:
         return
     was = await scene.plan(db, catalogue, workspace, entry.kind, entry.subject, now)
@@ -52,12 +52,12 @@ async def hear(
         agenda.merge(was, (shown, heard.before or shown), heard.agenda) if was and shown and heard.agenda else None
     )
     if heard.agenda is None:
-        await deliveries.forget_entry(db, entry.id)
+        await entries.forget(db, entry.id)
     elif heard.agenda == shown:
         return
     else:
         # First, so that a feature which strikes it now drops this too.
-        await deliveries.enter(db, workspace, entry.kind, entry.subject, now)
+        await entries.enter(db, workspace, entry.kind, entry.subject, now)
     if was is None or shown is None or changed == was:
         return
     told = Alteration(

@@ -3,8 +3,8 @@
 A post is drawn when it is sent, from the state of that moment: a row holds the kind, the subject that it shows and
 where it goes. Only ``detail`` may hold words of a member, and it is blanked when the row is settled. A post of one
 kind about one subject in one workspace is a live card: ``show`` posts it, or brings the one that stands up to date.
-A conversation with people is one too: ``converse`` opens it, ``close`` ends it. So is an entry in the platform's own
-calendar: ``enter`` keeps it, ``strike`` takes it out.
+A conversation with people is one too: ``converse`` opens it, ``close`` ends it. So is an entry of the
+platform's own calendar, in entries.py.
 
 A ``room`` is a conversation whose people change: ``admit`` and ``dismiss`` move them. What is to be posted into a
 conversation or a room has the place that ``inside`` names, since where that is shows only when it has been opened.
@@ -18,14 +18,15 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, union, update
+from sqlalchemy import ColumnElement, Row, delete, select, union, update
 
+from bot import rooms
 from bot import schema as s
 from bot.people import Workspace, as_workspace, by_number, workspace_of
 from bot.platforms import Effect
+from bot.rooms import OPENS, WAITING
 from bot.store import Connection, insertion
 
-WAITING = ("due", "retry")
 REDRAW = timedelta(seconds=5)
 """A card is redrawn at most this often; what changes meanwhile is in the next drawing."""
 
@@ -36,15 +37,8 @@ FORGOTTEN = timedelta(days=90)
 CALENDAR = "@calendar"
 """The lane of all that goes into a workspace's own calendar, one after the other."""
 
-INSIDE = "#"
-"""How a place begins that stands for a conversation or a room; no platform begins one so."""
-
-OPENS: tuple[Effect, ...] = ("open", "room")
-MOVES: tuple[Effect, ...] = ("admit", "dismiss")
-LOOK = timedelta(seconds=5)
-"""A conversation that is being opened is looked for so soon again; it tells when it is open, too."""
-
-KEY, PLACE, LANE = 120, 64, 80
+KEY = 120
+inside = rooms.inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +74,11 @@ async def show(db: Connection, workspace: Workspace, kind: str, subject: object,
         post = None
     if post is None and await _redirected(db, workspace, kind, subject, place):
         return
-    if post is not None and await _is(db, workspace, kind, subject, "edit", WAITING):
+    if post is not None and await owes(db, workspace, kind, subject, "edit", WAITING):
         return
-    sending = post is None and await _is(db, workspace, kind, subject, "post", ("claimed", *WAITING))
+    sending = post is None and await owes(db, workspace, kind, subject, "post", ("claimed", *WAITING))
     due = now if post is None or post.redrawn is None else max(now, post.redrawn + REDRAW)
-    if post is not None and await _is(db, workspace, kind, subject, "edit", ("claimed",)):
+    if post is not None and await owes(db, workspace, kind, subject, "edit", ("claimed",)):
         due = now + REDRAW
     effect: Effect = "edit" if post is not None or sending else "post"
     await owe(db, workspace, effect, Debt(kind, subject, token_urlsafe(9), place), due)
@@ -105,7 +99,7 @@ async def refresh(db: Connection, community: int, kind: str, subject: object, no
 
 async def withdraw(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
     """Owe the deletion of a live card, if it stands; what is still to be sent of it is dropped."""
-    await _drop(db, workspace, kind, subject, now)
+    await drop(db, workspace, kind, subject, now)
     post = await posted(db, workspace.id, kind, subject)
     if post is None:
         return
@@ -159,28 +153,6 @@ async def dismiss(db: Connection, workspace: Workspace, kind: str, subject: obje
     await _move(db, workspace, "dismiss", kind, subject, member, now)
 
 
-def inside(kind: str, subject: object) -> str:
-    """Name the conversation or room of a subject as the place of a ``reply`` or a ``show``, by its kind.
-
-    What is owed there waits while it is being opened, and is dropped when it does not stand.
-    """
-    place = f"{INSIDE}{kind}:{subject}"
-    if len(place) > PLACE:
-        raise ValueError(f"{place} is longer than {PLACE} characters: shorten the kind or the subject")
-    return place
-
-
-def is_inside(place: str) -> bool:
-    """Say whether a place stands for a conversation or a room."""
-    return place.startswith(INSIDE)
-
-
-def owner(place: str) -> tuple[str, str]:
-    """Give the kind and the subject whose conversation or room a place stands for."""
-    kind, _, subject = place.removeprefix(INSIDE).partition(":")
-    return kind, subject
-
-
 async def stands(db: Connection, workspace: Workspace, kind: str, subject: object) -> bool:
     """Say whether a conversation or a room is open, or is being opened."""
     d = s.deliveries.c
@@ -190,78 +162,13 @@ async def stands(db: Connection, workspace: Workspace, kind: str, subject: objec
     return found.first() is not None or await posted(db, workspace.id, kind, subject) is not None
 
 
-async def waits(db: Connection, row: Row[Any], now: datetime) -> datetime | None:
-    """Give until when what is to be done inside a conversation has to wait; None: it has not.
-
-    It waits until that is open; and who comes or goes, for those before them, since the last one says who is in.
-    """
-    d, (kind, subject) = s.deliveries.c, owner(row.place)
-    ahead = d.effect.in_(OPENS) & d.state.in_(("claimed", *WAITING))
-    if row.effect in MOVES:
-        ahead = ahead | (d.effect.in_(MOVES) & d.state.in_(WAITING) & (d.id < row.id))
-    about = (d.workspace == row.workspace, d.kind == kind, d.subject == subject)
-    due: datetime | None = (await db.execute(select(func.max(d.due)).where(*about, ahead))).scalar_one()
-    return due and max(due, now + LOOK)
-
-
-async def opened(db: Connection, workspace: int, kind: str, subject: object, now: datetime) -> None:
-    """Let what waited for a conversation or a room be done now that it stands.
-
-    All that is owed by now, since another process may be writing at this moment that it waits.
-    """
-    d = s.deliveries.c
-    waits = (d.workspace == workspace, d.lane == _inner_lane(kind, subject), d.state.in_(("due", "claimed")))
-    await db.execute(update(s.deliveries).where(*waits, d.owed <= now).values(due=now))
-
-
 async def close(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
     """Owe the end of a conversation or a room; one that is not open yet is not opened."""
-    await _drop(db, workspace, kind, subject, now)
+    await drop(db, workspace, kind, subject, now)
     post = await posted(db, workspace.id, kind, subject)
     if post is not None:
         await db.execute(delete(s.posts).where(s.posts.c.id == post.id))
         await owe(db, workspace, "close", Debt(kind, subject, token_urlsafe(9), post.place), now)
-
-
-async def enter(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
-    """Owe an entry in the platform's own calendar: made if none stands, brought up to date where it does.
-
-    Its kind draws an Agenda, or None, and then what stands is struck. Where no calendar is kept, nothing comes of it;
-    nor does it where the start has passed.
-    """
-    if await _is(db, workspace, kind, subject, "enter", WAITING):
-        return
-    post = await posted(db, workspace.id, kind, subject)
-    due = now if post is None or post.redrawn is None else max(now, post.redrawn + REDRAW)
-    if await _is(db, workspace, kind, subject, "enter", ("claimed",)):
-        due = now + REDRAW
-    await owe(db, workspace, "enter", Debt(kind, subject, token_urlsafe(9)), due)
-
-
-async def strike(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
-    """Owe that an entry goes out of the platform's own calendar; one that is not made yet is not made."""
-    await _drop(db, workspace, kind, subject, now)
-    post = await posted(db, workspace.id, kind, subject)
-    if post is not None:
-        await forget_entry(db, post.id)
-        await owe(db, workspace, "strike", Debt(kind, subject, token_urlsafe(9), message=post.message), now)
-
-
-async def entry_at(db: Connection, workspace: int, message: str) -> Row[Any] | None:
-    """Find an entry of ours by its id in the platform's calendar."""
-    p = s.posts.c
-    return (await db.execute(select(s.posts).where(*_entries(workspace), p.message == message))).one_or_none()
-
-
-async def entries(db: Connection, workspace: int, kind: str, subject: object) -> tuple[str, ...]:
-    """Give the ids of all entries of ours in a workspace but that of one subject."""
-    others = (s.posts.c.kind != kind) | (s.posts.c.subject != str(subject))
-    return tuple((await db.execute(select(s.posts.c.message).where(*_entries(workspace), others))).scalars())
-
-
-async def forget_entry(db: Connection, post: int) -> None:
-    """Note that an entry does not stand any more."""
-    await db.execute(delete(s.posts).where(s.posts.c.id == post))
 
 
 async def close_below(
@@ -324,25 +231,16 @@ async def owe(db: Connection, workspace: Workspace, effect: Effect, debt: Debt, 
     await db.execute(insertion(db, s.deliveries).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
 
-def _lane(effect: Effect, debt: Debt) -> str:
-    if effect in {"enter", "strike"}:
-        return CALENDAR
-    if effect == "close" and not debt.thread:
-        return _inner_lane(debt.kind, debt.subject)
-    return f"@{debt.member}" if effect == "tell" else debt.place
+async def owes(
+    db: Connection, workspace: Workspace, kind: str, subject: object, effect: Effect, states: tuple[str, ...]
+) -> bool:
+    """Say whether an effect about a subject is owed, and in one of these states."""
+    d = s.deliveries.c
+    found = select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(states))
+    return (await db.execute(found.limit(1))).first() is not None
 
 
-def _inner_lane(kind: str, subject: object) -> str:
-    """Name the lane of all that happens inside a conversation or a room, its end included."""
-    return f"{INSIDE}{kind}:{subject}"[:LANE]
-
-
-def _key(written: str) -> str:
-    """Shorten a key that is too long for its column, so that it stays its own."""
-    return written if len(written) <= KEY else f"{written[: KEY - 33]}:{sha256(written.encode()).hexdigest()[:32]}"
-
-
-async def _drop(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
+async def drop(db: Connection, workspace: Workspace, kind: str, subject: object, now: datetime) -> None:
     """Drop what is still to be sent; what is being sent at this moment is taken back as soon as its message is known."""
     about, d = _about(workspace, kind, subject), s.deliveries.c
     await db.execute(
@@ -352,6 +250,19 @@ async def _drop(db: Connection, workspace: Workspace, kind: str, subject: object
     )
     under_way = d.effect.in_(("post", "enter", *OPENS)) & d.state.in_((*WAITING, "claimed"))
     await db.execute(update(s.deliveries).where(*about, under_way).values(state="recalled", detail=""))
+
+
+def _lane(effect: Effect, debt: Debt) -> str:
+    if effect in {"enter", "strike"}:
+        return CALENDAR
+    if effect == "close" and not debt.thread:
+        return rooms.lane(debt.kind, debt.subject)
+    return f"@{debt.member}" if effect == "tell" else debt.place
+
+
+def _key(written: str) -> str:
+    """Shorten a key that is too long for its column, so that it stays its own."""
+    return written if len(written) <= KEY else f"{written[: KEY - 33]}:{sha256(written.encode()).hexdigest()[:32]}"
 
 
 async def _move(
@@ -368,7 +279,7 @@ async def _move(
 
 async def _found(db: Connection, workspace: Workspace, place: str) -> str:
     """Give where a conversation or a room stands by the place that stands for it; any other place is what it is."""
-    post = await posted(db, workspace.id, *owner(place)) if is_inside(place) else None
+    post = await posted(db, workspace.id, *rooms.owner(place)) if rooms.is_inside(place) else None
     return post.place if post else place
 
 
@@ -377,19 +288,6 @@ async def _redirected(db: Connection, workspace: Workspace, kind: str, subject: 
     d = s.deliveries.c
     waiting = (*_about(workspace, kind, subject), d.effect == "post", d.state.in_(WAITING), d.begun.is_(None))
     return (await db.execute(update(s.deliveries).where(*waiting).values(place=place, lane=place))).rowcount > 0
-
-
-async def _is(
-    db: Connection, workspace: Workspace, kind: str, subject: object, effect: Effect, states: tuple[str, ...]
-) -> bool:
-    d = s.deliveries.c
-    found = select(d.id).where(*_about(workspace, kind, subject), d.effect == effect, d.state.in_(states))
-    return (await db.execute(found.limit(1))).first() is not None
-
-
-def _entries(workspace: int) -> tuple[ColumnElement[bool], ...]:
-    """Only what stands in the calendar is in no place."""
-    return s.posts.c.workspace == workspace, s.posts.c.place == ""
 
 
 def _about(workspace: Workspace, kind: str, subject: object) -> tuple[ColumnElement[bool], ...]:

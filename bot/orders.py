@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, select
 
-from bot import budget, bundles, deliveries, people, profile
+from bot import budget, bundles, entries, people, profile, rooms
 from bot import schema as s
 from bot.budget import Budget
 from bot.cards import Card, Document, Picture, members_of
@@ -60,16 +60,16 @@ Drawing: TypeAlias = Ready | Dropped | Held | Kept | Waits
 
 async def drawing(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
     """Say what is to be done about a delivery at this moment."""
-    if deliveries.is_inside(job.row.place):
+    if rooms.is_inside(job.row.place):
         return await _inside(db, catalogue, job, now)
     return await _outside(db, catalogue, job, now)
 
 
 async def _inside(db: Connection, catalogue: Catalogue, job: Job, now: datetime) -> Drawing:
     """Say what is to be done in a conversation, which is known by whose it is until it stands."""
-    if job.row.state != "recalled" and await deliveries.waits(db, job.row, now) is not None:
+    if job.row.state != "recalled" and await rooms.waits(db, job.row, now) is not None:
         return Waits()
-    post = await posted(db, job.row.workspace, *deliveries.owner(job.row.place))
+    post = await posted(db, job.row.workspace, *rooms.owner(job.row.place))
     if post is None:
         return Dropped("its conversation does not stand")
     drawn = await _outside(db, catalogue, job, now)
@@ -112,7 +112,7 @@ async def _shown(
     wanted = members_of(card) | ({job.row.member} if job.row.member else set())
     seen = await people.by_number(db, job.workspace.id, wanted) if wanted else {}
     order = _order(job, card, Audience(job.workspace.language, _accounts(seen)), message=message)
-    if job.row.effect in deliveries.OPENS:
+    if job.row.effect in rooms.OPENS:
         present = tuple(seen[number].account for number in card.notify if number in seen and seen[number].present)
         return Ready(replace(order, people=present)) if present else Dropped("nobody is there")
     return Ready(replace(order, place=place or order.place))
@@ -219,7 +219,7 @@ async def _look(db: Connection, job: Job) -> Ready:
 
 
 async def _others(db: Connection, job: Job) -> tuple[str, ...]:
-    return await deliveries.entries(db, job.row.workspace, job.row.kind, job.row.subject)
+    return await entries.others(db, job.row.workspace, job.row.kind, job.row.subject)
 
 
 def _order(job: Job, card: Card | None = None, audience: Audience | None = None, *, message: str = "") -> Order:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from bot import bundles, claims, deliveries, office
+from bot import bundles, claims, deliveries, entries, office, rooms
 from bot import schema as s
 from bot.budget import BUNDLE
 from bot.claims import Job
@@ -19,7 +19,7 @@ from bot.deliveries import Debt
 from bot.platforms import Order, Sent
 from bot.store import Connection
 
-TAKEN_BACK = {"post", "enter", *deliveries.OPENS}
+TAKEN_BACK = {"post", "enter", *rooms.OPENS}
 _d, _p = s.deliveries.c, s.posts.c
 
 
@@ -27,7 +27,7 @@ async def sent(db: Connection, job: Job, where: Sent, now: datetime, *, live: bo
     """Note what arrived, and as which message; what was withdrawn meanwhile is taken back."""
     row, place = job.row, where.place or job.row.place
     done = {"detail": "", "done": now, "message": where.message, "begun": None}
-    if deliveries.is_inside(row.place):
+    if rooms.is_inside(row.place):
         done["place"] = place
     recalled = not await _write(db, job, done | {"state": "sent"}, _d.fence == row.fence, _d.state == "claimed")
     if recalled and not await _write(
@@ -38,9 +38,9 @@ async def sent(db: Connection, job: Job, where: Sent, now: datetime, *, live: bo
         await _take_back(db, job, place, where.message, now)
     elif row.effect == "enter":
         await _note_entry(db, job, where.message, now)
-    elif row.effect in deliveries.OPENS:
+    elif row.effect in rooms.OPENS:
         await _note_post(db, job, place, where.message, now)
-        await deliveries.opened(db, row.workspace, row.kind, row.subject, now)
+        await rooms.opened(db, row.workspace, row.kind, row.subject, now)
     elif row.effect == "post" and live:
         await _note_post(db, job, place, where.message, now)
         await _refresh(db, job, place, now)
@@ -69,7 +69,7 @@ async def wait(db: Connection, job: Job, now: datetime) -> None:
     """
     state = await _state(db, job)
     if state is not None:
-        until = await deliveries.waits(db, job.row, now) or now
+        until = await rooms.waits(db, job.row, now) or now
         again = "recalled" if state == "recalled" else "retry" if job.row.begun else "due"
         await _write(db, job, {"state": again, "due": until})
         await claims.hold(db, job, until)
@@ -132,8 +132,8 @@ async def missing(db: Connection, job: Job, order: Order, why: str, now: datetim
     """Forget a card or a room that somebody deleted, so that it can be made anew, and tell the moderators once."""
     if job.row.effect == "edit":
         await db.execute(s.posts.delete().where(*_same(job), _p.message == order.message))
-    elif deliveries.is_inside(job.row.place):
-        kind, subject = deliveries.owner(job.row.place)
+    elif rooms.is_inside(job.row.place):
+        kind, subject = rooms.owner(job.row.place)
         whose = (_p.workspace == job.row.workspace, _p.kind == kind, _p.subject == subject)
         await db.execute(s.posts.delete().where(*whose, _p.place == order.place))
     await trouble(db, job, order.place, why, now)
@@ -151,7 +151,7 @@ async def worn(db: Connection, job: Job, now: datetime) -> None:
     await _write(db, job, {"state": "dropped", "detail": "", "done": now, "error": "posted anew", "begun": None})
     if job.row.effect == "enter":
         await db.execute(s.posts.delete().where(*_same(job)))
-        await deliveries.enter(db, job.workspace, job.row.kind, job.row.subject, now)
+        await entries.enter(db, job.workspace, job.row.kind, job.row.subject, now)
     else:
         await deliveries.repost(db, job.workspace, job.row.kind, job.row.subject, now)
 
@@ -171,7 +171,7 @@ async def _write(db: Connection, job: Job, values: dict[str, Any], *where: Colum
 
 async def _take_back(db: Connection, job: Job, place: str, message: str, now: datetime) -> None:
     row = job.row
-    if row.effect in deliveries.OPENS:
+    if row.effect in rooms.OPENS:
         await deliveries.owe(db, job.workspace, "close", Debt(row.kind, row.subject, str(row.id), place), now)
     elif row.effect == "enter":
         debt = Debt(row.kind, row.subject, str(row.id), message=message)

@@ -15,10 +15,10 @@ from bot import claims, orders, outcomes
 from bot.catalogue import Catalogue
 from bot.claims import Job
 from bot.clock import Clock
-from bot.deliveries import OPENS
 from bot.orders import Drawing, Dropped, Held, Kept, Ready, Waits
 from bot.patience import Breaker, again
 from bot.platforms import PATIENCE, NotDone, NotKnown, Order, Platform, Sent
+from bot.rooms import OPENS
 from bot.store import Store
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from bot import arrivals
 from bot.agenda import Agenda
 from bot.alterations import Alteration
 from bot.declare import delivery, on
-from bot.deliveries import enter, posted, strike
+from bot.deliveries import posted
+from bot.entries import enter, strike
 from bot.house import House
 from bot.inbound import Altered, Inbound, Use
 from bot.people import Workspace

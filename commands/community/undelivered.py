@@ -14,11 +14,11 @@ from bot.call import Call
 from bot.cards import Card, Item, Listing, card
 from bot.catalogue import Catalogue
 from bot.declare import button, command, section
-from bot.deliveries import is_inside
 from bot.digests import Entry, Look
 from bot.kinds import Zone
 from bot.people import ZONE, Member
 from bot.policy import Role
+from bot.rooms import is_inside
 from bot.settings import Setting
 from bot.text import Moment, PlaceLink, Words, joined, say, say_many
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from bot import agenda, deliveries, gatherings, people, settings
+from bot import agenda, deliveries, entries, gatherings, people, settings
 from bot import schema as s
 from bot.agenda import Agenda
 from bot.alterations import Alteration
@@ -51,9 +51,9 @@ async def mirror(here: Here, gathering: Gathering, now_on: Meeting | None) -> No
         for each in dates:
             stands = (workspace.id, each) in standing
             if each == coming and now_on is not None and (stands or now_on.at > here.now):
-                await deliveries.enter(here.db, workspace, ENTRY, each, here.now)
+                await entries.enter(here.db, workspace, ENTRY, each, here.now)
             elif stands:
-                await deliveries.strike(here.db, workspace, ENTRY, each, here.now)
+                await entries.strike(here.db, workspace, ENTRY, each, here.now)
 
 
 @delivery(ENTRY, label=say("Entry in the calendar of the server"))
