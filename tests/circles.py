@@ -59,7 +59,7 @@ class Town(Protocol):
 
     def adapter(self, house: House) -> Platform: ...
     async def ready(self) -> None: ...
-    async def type(self, who: str, command: str, **values: Any) -> str: ...
+    async def type(self, who: str, command: str, /, **values: Any) -> str: ...
     async def press(self, who: str, on: Message, label: str, **values: Any) -> str: ...
     async def choose(self, who: str, on: Message, menu: str, option: str) -> str: ...
     def inbox(self, who: str) -> list[Message]: ...
@@ -67,6 +67,8 @@ class Town(Protocol):
     def words(self, message: Message) -> str: ...
     def talks(self) -> list[tuple[set[str], str]]: ...
     def rooms(self) -> list[Room]: ...
+
+    def spoken(self, *inside: str) -> list[Message]: ...
     def close_door(self, who: str) -> None: ...
     def broken(self) -> list[str]: ...
 
@@ -92,7 +94,7 @@ class DiscordCircle:
     async def ready(self) -> None:
         await self.local.registered("mentor request")
 
-    async def type(self, who: str, command: str, **values: Any) -> str:
+    async def type(self, who: str, command: str, /, **values: Any) -> str:
         self.clock.move(BETWEEN)
         given = {name: self._meant(value) for name, value in values.items() if name.islower()}
         first = await self.local.slash(self.people[who], self.halls["lounge"], command, options=given)
@@ -126,6 +128,13 @@ class DiscordCircle:
         talks = [each for each in self.local.world.channels.values() if _talk(each)]
         return [Room(self._inside(each), [*self.local.messages(each)], _closed(each)) for each in talks]
 
+    def spoken(self, *inside: str) -> list[Message]:
+        """Give what stands in the private thread of these people, oldest first."""
+        threads = [
+            each for each in self.local.world.channels.values() if _talk(each) and self._inside(each) == {*inside}
+        ]
+        return [each for thread in threads for each in self.local.messages(thread)]
+
     def close_door(self, who: str) -> None:
         self.people[who].user.dms_open = False
 
@@ -146,7 +155,9 @@ class DiscordCircle:
         return self.words(reply.message)
 
     def _meant(self, value: Any) -> Any:
-        name = value.removeprefix("#") if isinstance(value, str) else ""
+        name = value[1:] if isinstance(value, str) else ""
+        if name in self.people and value.startswith("@"):
+            return self.people[name]
         return f"<#{self.halls[name].id}>" if name in self.halls else value
 
     def _inside(self, thread: Channel) -> set[str]:
@@ -214,7 +225,7 @@ class SlackCircle:
     async def ready(self) -> None:
         await self.local.connected()
 
-    async def type(self, who: str, command: str, **values: Any) -> str:
+    async def type(self, who: str, command: str, /, **values: Any) -> str:
         group, _, rest = command.partition(" ")
         typed = [f'{name}:"{self._meant(value)}"' for name, value in values.items() if name.islower()]
         hall = self.halls["lounge"]
@@ -249,6 +260,11 @@ class SlackCircle:
         private = [each for each in self.local.world.channels.values() if each.kind == "private"]
         return [Room(self._inside(each), [*self.local.messages(each)], each.archived) for each in private]
 
+    def spoken(self, *inside: str) -> list[Message]:
+        """Give what stands in the group message of these people, oldest first."""
+        groups = [each for each in self.local.world.channels.values() if each.kind == "mpim"]
+        return [each for one in groups if self._inside(one) == {*inside} for each in self.local.messages(one)]
+
     def close_door(self, who: str) -> None:
         self.people[who].dms_open = False
 
@@ -279,7 +295,9 @@ class SlackCircle:
         return [*self.local.ephemerals(user), *self.local.dms(user)]
 
     def _meant(self, value: Any) -> Any:
-        name = value.removeprefix("#") if isinstance(value, str) else ""
+        name = value[1:] if isinstance(value, str) else ""
+        if name in self.people and value.startswith("@"):
+            return f"<@{self.people[name].id}|{name}>"
         return f"<#{self.halls[name].id}|{name}>" if name in self.halls else value
 
     def _inside(self, talk: SlackChannel) -> set[str]:
