@@ -17,6 +17,7 @@ People = Callable[..., Person]
 FOR_MODERATORS = ("setup", "panel", "set", "record", "word", "desk", "moderator", "dismiss", "deliveries")
 OTHERS = (
     "digest setup", "digest list", "event observances", "event sources", "mentor board", "mentor figures", "mentor weights",
+    "pairing setup", "pairing preview", "pairing skip", "pairing pause", "pairing report",
 )  # fmt: skip
 
 
