@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -181,8 +181,7 @@ async def _serve(config: Config) -> int:
     try:
         for name, server in zip(("http", "metrics"), servers, strict=True):
             await _listen(name, server)
-        await house.start()
-        await _stopped()
+        await _until(_stopped(), house.start())
     finally:
         for server in servers:
             await server.stop()
@@ -203,6 +202,19 @@ def _on(config: Config) -> list[tuple[str, Any]]:
     """Name the platforms that are on, with their sections; only these are ever imported."""
     tokens = {"discord": config.discord.token, "slack": config.slack.bot_token}
     return [(name, getattr(config, name)) for name, token in tokens.items() if token]
+
+
+async def _until(stopped: Awaitable[None], start: Awaitable[None]) -> None:
+    """Start, and wait for the signal; one that comes before all is connected ends the start too."""
+    ends, begins = asyncio.ensure_future(stopped), asyncio.ensure_future(start)
+    await asyncio.wait((ends, begins), return_when=asyncio.FIRST_COMPLETED)
+    if begins.done() and not begins.exception():
+        await ends
+    for each in (ends, begins):
+        each.cancel()
+    await asyncio.gather(ends, begins, return_exceptions=True)
+    if not begins.cancelled():
+        begins.result()
 
 
 async def _stopped() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.discord_local import LocalDiscord, Member, Message
+from tests.platforms.discord_local import Fault, LocalDiscord, Member, Message
 from tests.platforms.discord_reply import Reply as DiscordReply
 from tests.platforms.slack_local import LocalSlack, User, View
 from tests.platforms.slack_local import Message as SlackMessage
@@ -288,4 +288,17 @@ async def test_discord_out_of_reach_is_told_in_a_line(tmp_path: Path) -> None:
 
     assert await program.ended() == 2
     assert "[discord] api_url does not answer" in "\n".join(program.log)
+    assert "Traceback" not in "\n".join(program.log)
+
+
+async def test_a_signal_while_it_still_connects_ends_it_in_good_order(discord: LocalDiscord, tmp_path: Path) -> None:
+    door = Fault("GET /**", "hold", times=None)
+    discord.faults.append(door)
+
+    async with on_discord(discord, tmp_path) as program:
+        await discord.until(lambda: door.hits, "the bot at the door", 40)
+
+        assert await program.stop() == 0
+
+    door.release()
     assert "Traceback" not in "\n".join(program.log)
