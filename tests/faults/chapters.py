@@ -114,6 +114,13 @@ async def _accept(town: Town) -> None:
     await town.accept()
 
 
+async def _found(town: Town) -> None:
+    first = town.clock.now() + timedelta(days=12)
+    await town.use(
+        "ben", "study create", exam="cst", when=f"{first:every %A at 12:00, UTC, from %Y-%m-%d}", name="Spring"
+    )
+
+
 def _daily(town: Town) -> str:
     """Say when in words: every day, and the first time in three hours."""
     return f"every day at {town.clock.now() + timedelta(hours=3):%H:%M}, UTC"
@@ -143,5 +150,12 @@ STORY = (
     Chapter("offer to mentor", _offer, kept="SELECT member FROM mentors", blind=False),
     Chapter("ask for a mentor, who is asked", _seek, kept=_REQUESTS, blind=False),
     Chapter("say yes, and both are introduced", _accept, kept=_REQUESTS, blind=False),
+    Chapter(
+        "found a study group, which gets a room",
+        _found,
+        kept="SELECT name FROM study_groups",
+        blind=False,
+        away=(10.0,),
+    ),
     Chapter("welcome who joins", _arrive, only="slack"),
 )

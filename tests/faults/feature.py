@@ -17,6 +17,7 @@ from bot.scene import Scene
 from bot.text import Mention, say
 from commands.mentor.settings import coordinators, pairs
 from commands.mentor.tables import mentors
+from commands.study.settings import channel as studies
 
 TALK, ROOM, NOTE, PAPER = "trial.talk", "trial.room", "trial.note", "trial.paper"
 LATER, TEA, GATHERING = "trial.later", "trial.tea", "trial"
@@ -114,8 +115,8 @@ async def leave(call: Call) -> Card:
 
 @command("trial mentor")
 async def mentor(call: Call) -> Card:
-    """Offer to mentor, where pairs get a conversation and coordinators see who waits."""
-    for setting in (pairs, coordinators):
+    """Offer to mentor, where pairs and study groups get a room, and coordinators see who waits."""
+    for setting in (pairs, coordinators, studies):
         await settings.change(call.db, call.workspace, call.member, setting, Place(call.inbound.place), call.now)
     row = {
         "community": call.community, "member": call.member.id, "workspace": call.workspace.id, "topics": "study-cst",
