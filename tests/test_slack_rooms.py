@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,7 @@ class Desk:
     ben: User
     cai: User
     sender: Sender
+    pace: Pace
 
     def order(self, effect: Effect = "room", **changes: Any) -> Order:
         people = (self.ana.id, self.ben.id) if effect == "room" else ()
@@ -57,8 +58,9 @@ async def desk() -> AsyncIterator[Desk]:
     async with LocalSlack() as slack:
         client = api.web_client(config.Slack(api_url=slack.api_url), token=slack.bot_token)
         home = Installed(slack.team_id, slack.team_name, slack.bot.id, slack.bot.name)
-        sender = Sender(client, home, Pace(), Looker(client, slack.bot.id, able=False))
-        yield Desk(slack, slack.user("Ana"), slack.user("Ben"), slack.user("Cai"), sender)
+        pace = Pace()
+        sender = Sender(client, home, pace, Looker(client, slack.bot.id, able=False))
+        yield Desk(slack, slack.user("Ana"), slack.user("Ben"), slack.user("Cai"), sender, pace)
     assert slack.violations == []
 
 
@@ -198,6 +200,17 @@ async def test_a_limit_on_the_way_is_waited_for_and_the_room_then_completed(desk
     assert told.value.retry.total_seconds() == 60
     assert [desk.inside(room) for room in desk.rooms()] == [{desk.ana, desk.ben}]
     assert desk.rooms(archived=True) == []
+
+
+async def test_a_limit_on_making_channels_holds_up_other_rooms_and_nothing_else(desk: Desk) -> None:
+    desk.slack.faults.append(Fault(CREATE, retry_after=60))
+
+    with pytest.raises(NotDone) as told:
+        await desk.send()
+
+    assert (told.value.holds, told.value.retry) == ("this", timedelta(minutes=1))
+    assert desk.pace.turn("room", desk.slack.team_id, "") > timedelta(seconds=50)
+    assert desk.pace.turn("post", desk.slack.team_id, "C1") == timedelta(0)
 
 
 async def test_a_room_withdrawn_while_it_was_made_is_found_so_that_it_can_be_closed(desk: Desk) -> None:

@@ -33,7 +33,7 @@ def not_done(fault: BaseException, effect: Effect, bot_name: str) -> NotDone:
     """Say what a refusal means. What would have the same effect twice is tried again, even where it may have happened."""
     word = api.code(fault)
     if pause := api.wait(fault):
-        return NotDone(word, pause, holds="all" if effect in {"post", "tell", "open", "room"} else "this")
+        return NotDone(word, pause, holds="all" if effect in {"post", "tell", "open"} else "this")
     if api.unreached(fault):
         return NotDone(word, SOON, holds="all")
     if api.unclear(fault):
