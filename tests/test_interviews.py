@@ -362,6 +362,22 @@ async def test_a_host_who_leaves_ends_it_kindly_and_the_member_sees_who_else_fit
     assert "- @Cal" in await table.presses("ben", "See who else fits", title="Your talk is off")
 
 
+async def test_a_talk_that_took_place_did_so_though_its_host_leaves_then(table: Table) -> None:
+    await shifts(table)
+    await table.planned()
+    await table.passes(9 * DAY)
+    await table.presses("ben", "It took place")
+    await table.presses("ana", "I would mentor them")
+
+    await table.person("ana").ask(Happened("left"))
+
+    assert await table.state() == "talked"
+    assert "Your talk is off" not in table.told("ben")
+    assert "for me alone" in await table.presses("ben", "I would like them as my mentor")
+    await table.passes(DAY)
+    assert {"You have a mentor", "You both would like to go on"}.isdisjoint(table.told("ben"))
+
+
 async def test_a_host_who_leaves_while_asked_passes_it_to_the_next(table: Table) -> None:
     await table.offers("ana")
     await table.offers("cal")

@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_
 
 from bot.call import Call
 from bot.declare import on
-from commands.interview import asking, clock, offering, owing, rows, talking
+from commands.interview import asking, clock, offering, owing, rows, talking, thanking
 from commands.interview.rows import Request
 from commands.interview.tables import requests
 
@@ -20,6 +20,10 @@ async def gone(call: Call) -> None:
     for request in await rows.requests_where(call.db, call.community, mine, _r.state.in_(rows.RUNNING)):
         if request.state == "draft":
             await _drop(call, request)
+        elif request.state == "after":
+            # It took place or not, whoever is still here: what was said of it by now counts.
+            await thanking.settle(call, request)
+            await clock.go_on(call, request.id)
         else:
             await _end(call, request)
 
@@ -32,7 +36,7 @@ async def _drop(call: Call, draft: Request) -> None:
 
 
 async def _end(call: Call, request: Request) -> None:
-    """End a talk, and tell the other; what is said after a talk needs nobody."""
+    """End a talk that is to come, and tell the other."""
     line = await rows.asks_of(call.db, request.id)
     if request.state == "planned":
         await talking.unfix(call, request)
@@ -44,6 +48,6 @@ async def _end(call: Call, request: Request) -> None:
         if each.state == "asked" and each.host != call.member.id:
             await owing.tell(call, owing.GONE, request.id, each.host, each.workspace)
     other = request.other(call.member.id)
-    if other is not None and request.state != "after":
+    if other is not None:
         kind = owing.ENDED if other == request.member else owing.GONE
         await owing.tell(call, kind, request.id, other, request.home(other))

@@ -35,11 +35,16 @@ async def step(here: Here, request: Request) -> datetime | None:
         await owing.tell_both(here, owing.AFTER, request)
     if here.now < request.due:
         return min(request.due, asked) if here.now < asked else request.due
+    await settle(here, request)
+    return None
+
+
+async def settle(here: Here, request: Request) -> None:
+    """Let a talk that is over rest, with what the two said of it."""
     said = [each.met for each in await _said(here.db, request.id)]
     state = "talked" if True in said else "missed" if False in said else "unsaid"
     await owing.note(here, request, state)
     await owing.become(here, request, state)
-    return None
 
 
 @button("interview.met")
@@ -66,7 +71,8 @@ async def would(call: Call, value: int) -> Card:
     before = await _said(call.db, request.id)
     new = not any(each.mentor for each in before if each.member == call.member.id)
     await _write(call, request, mentor=True)
-    if any(each.mentor for each in before if each.member != call.member.id):
+    theirs = any(each.mentor for each in before if each.member != call.member.id)
+    if theirs and await _reachable(call, request):
         if new:
             await _agree(call, request)
         return card(say("You both would like to"), say("I write to both of you about how it goes on."))
@@ -155,10 +161,14 @@ async def both(scene: Scene) -> Card | None:
 
 async def _agree(call: Call, request: Request) -> None:
     """Let a feature that listens bring the two together; where none does, they hear it from here."""
-    if request.host is None or await people.blocked(call.db, request.member, request.host):
-        return
-    if not await agreements.hear(call, request.host, request.member, request.topic):
+    if request.host is not None and not await agreements.hear(call, request.host, request.member, request.topic):
         await owing.tell_both(call, owing.BOTH, request)
+
+
+async def _reachable(call: Call, request: Request) -> bool:
+    """Say whether both are still here and not kept apart; where not, nobody reads that the other would."""
+    here = await people.reached(call.db, call.workspace, request.both)
+    return len(here) == 2 and not await people.blocked(call.db, *request.both)
 
 
 async def _mine(call: Call, number: int) -> Request:

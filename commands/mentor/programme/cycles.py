@@ -98,11 +98,6 @@ async def application(db: Connection, cycle: int, member: int) -> Row[Any] | Non
     return (await db.execute(mine)).one_or_none()
 
 
-async def members(db: Connection, cycle: int) -> list[int]:
-    """Give the numbers of all who are still in."""
-    return list((await db.execute(select(_a.member).where(_a.cycle == cycle, _a.state == "in"))).scalars())
-
-
 async def chosen(db: Connection, cycle: int, member: int) -> tuple[int, ...]:
     """Give whom somebody would like, in their order."""
     mine = select(_ch.chosen).where(_ch.cycle == cycle, _ch.member == member).order_by(_ch.place)
