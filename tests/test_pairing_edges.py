@@ -414,3 +414,100 @@ async def test_the_file_of_the_report_opens(light: Pairing) -> None:
     assert boss.last is not None
     assert boss.last.card is not None
     assert "pairing.csv" in json.dumps([getattr(part, "name", "") for part in boss.last.card.parts])
+
+
+@pytest.mark.parametrize(("said", "before"), [("met", True), ("planned", True), ("", True), ("not", False)])
+async def test_who_did_not_meet_counts_as_new_to_each_other(light: Pairing, said: str, *, before: bool) -> None:
+    await light.joins("ana", "ben")
+    await light.until_first()
+    if said:
+        await light.press("ana", f"pairing.{said}", 1)
+    await light.passes(5 * DAY)
+    boss = light.person(BOSS)
+    await boss.use("pairing preview")
+    await light.passes(MINUTE)
+
+    assert ("together 1 week ago" in await boss.press("Show it")) is before
+
+
+async def test_who_is_away_from_the_workspace_is_in_no_round_though_nobody_said_so(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal")
+    async with light.house.store.write() as db:
+        await db.execute(update(s.accounts).where(s.accounts.c.external == "cal").values(present=False))
+    await light.until_first()
+
+    assert await light.together() == [["ana", "ben"]]
+
+
+async def test_two_with_a_date_take_nobody_late_with_them(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    await light.until_first()
+    await light.clicks("ana", "We have a date")
+
+    assert "As soon as somebody else is free" in await light.joins("cal")
+    assert light.talks() == [["ana", "ben"]]
+
+
+async def test_in_the_second_half_nobody_joins_two_who_may_have_met(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    await light.until_first()
+    await light.passes(4 * DAY)
+
+    assert "As soon as somebody else is free" in await light.joins("cal")
+
+
+async def test_on_the_last_day_of_a_round_nobody_is_placed_in_it(light: Pairing) -> None:
+    await light.joins("ana", "ben", trio="no")
+    await light.until_first()
+    await light.joins("cal", trio="no")
+    await light.passes(6 * DAY)
+
+    shown = await light.joins("dee")
+
+    assert "A round is running" not in shown
+    assert await light.left_out() == ["cal"]
+
+
+async def test_an_old_button_skips_no_other_round(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    await light.person("ana").use("pairing status")
+    old = light.person("ana").last
+    await light.until_first()
+    light.person("ana").last = old
+
+    assert "That round has begun or is off" in await light.person("ana").press("Skip the next round")
+    await light.next_round()
+    assert await light.together() == [["ana", "ben"]]
+
+
+@pytest.mark.parametrize("what", ["blocks", "leaves", "snoozes"])
+async def test_what_happens_while_the_solver_is_away_counts(
+    circle: Pairing, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    may = asyncio.Event()
+
+    async def away(asked: matching.Circle, _wall: float = 0) -> list[tuple[int, ...]]:
+        await may.wait()
+        return await beside(asked)
+
+    monkeypatch.setattr(matching, "group", away)
+    await circle.joins("ana", "ben", "cal", "dee", trio="no")
+    circle.clock.move(FIRST)
+    await circle.house.dispatcher.run()
+    if what == "blocks":
+        await circle.blocks("ana", "ben")
+        await circle.blocks("ana", "cal")
+    elif what == "leaves":
+        await circle.leaves("ana")
+    else:
+        await circle.person("ana").use("pairing snooze", until="Dec 25")
+    may.set()
+    await circle.house.errands.wait()
+    await circle.passes(2 * MINUTE)
+
+    found = await circle.together()
+    if what == "blocks":
+        assert found == [["ana", "dee"], ["ben", "cal"]]
+    else:
+        assert "ana" not in str(found)
+        assert len(found) == 1
