@@ -504,6 +504,7 @@ async def test_what_happens_while_the_solver_is_away_counts(
     may.set()
     await circle.house.errands.wait()
     await circle.passes(2 * MINUTE)
+    await circle.passes(MINUTE)
 
     found = await circle.together()
     if what == "blocks":
