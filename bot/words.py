@@ -13,5 +13,5 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Split text into folded words of letters and digits."""
-    bare = "".join(mark for mark in normalize("NFKD", text) if not combining(mark))
+    bare = text if text.isascii() else "".join(mark for mark in normalize("NFKD", text) if not combining(mark))
     return re.findall(r"[^\W_]+", bare.casefold())

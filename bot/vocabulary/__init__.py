@@ -71,7 +71,7 @@ class Vocabulary:
     def find(self, list_name: str, raw: str) -> Term | None:
         """Find a term by its key or its label, or by another word for it that means no other term."""
         word, terms = fold(raw), self.terms(list_name)
-        exact = next((term for term in terms if word in {fold(term.key), fold(term.label)}), None)
+        exact = next((term for term in terms if word in _own(term)), None)
         others = [term for term in terms if word in _also(term)]
         return exact or (others[0] if len(others) == 1 else None)
 
@@ -97,6 +97,11 @@ def shipped(list_name: str) -> tuple[Term, ...]:
     """Read a list that comes with Circulator, such as ``roles``."""
     raw = tomllib.loads((HERE / f"{list_name}.toml").read_text("utf-8"))
     return tuple(Term(t["key"], t["label"], tuple(t.get("also", ())), t.get("group", "")) for t in raw["terms"])
+
+
+@cache
+def _own(term: Term) -> frozenset[str]:
+    return frozenset((fold(term.key), fold(term.label)))
 
 
 @cache
