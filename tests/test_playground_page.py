@@ -473,3 +473,29 @@ async def applied(page: Any) -> None:
     await form.get_by_role("button", name="Next").click()
     await form.get_by_role("button", name="Apply").click()
     await form.wait_for(state="detached")
+
+
+async def test_a_member_joins_the_rounds_and_meets_somebody(visit: Visit) -> None:
+    async with visit("Delphine Okafor") as page:
+        await page.get_by_role("button", name="Meet somebody new").click()
+        await page.get_by_role("dialog", name="Meet somebody new").get_by_role("button", name="I'm in").click()
+        await expect(private(page, "You are in")).to_contain_text("Next round")
+
+        await be(page, "Ana Ruiz")
+        await command(page, "/pairing preview")
+        await page.get_by_role("button", name="+1 hour").click()
+        await expect(page.get_by_role("button", name="+1 hour")).to_be_enabled(timeout=30_000)
+        await page.get_by_role("button", name="Show it").click()
+        await expect(page.get_by_role("listitem").filter(has_text="Delphine Okafor").last).to_be_visible()
+
+        await be(page, "Delphine Okafor")
+        await page.get_by_role("button", name="+1 week").click()
+        await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=60_000)
+        await page.get_by_role("navigation", name="Places").get_by_role("link").last.click()
+        met = page.get_by_role("group", name="Nice to meet you").last
+        await expect(met).to_contain_text("Delphine Okafor")
+        await expect(met).to_contain_text("To begin with:")
+        await met.get_by_role("button", name="We have a date").click()
+        await expect(private(page, "Wonderful")).to_contain_text("It is noted.")
+        await command(page, "/pairing status")
+        await expect(private(page, "Pairing rounds")).to_contain_text("Next round")
