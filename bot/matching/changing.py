@@ -38,7 +38,7 @@ class Changes:
         if free := self._free(person):
             tables.put(person, free[0])
             return True
-        for table in list(tables.ties[person]):
+        for table in tables.ties[person] if self.looks > 0 else ():
             for other in tables.seats[table]:
                 self.looks -= 1
                 if tables.instead(person, other) and (free := [at for at in self._free(other) if at != table]):

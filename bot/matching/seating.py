@@ -6,6 +6,7 @@ the best that it found: for a few people it mostly is the best there is, for man
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TypeAlias
 
 from bot.matching.chance import order
@@ -42,7 +43,7 @@ def _start(circle: Circle, with_whom: Near, turn: int, number: int, looks: int) 
     if turn % 4 < 2:
         people.sort(key=lambda person: len(with_whom[person]))
     (_in_turn if turn % 2 else _one_by_one)(tables, people)
-    changes = Changes(circle, tables, people, looks)
+    changes = Changes(circle, tables, people, looks - len(circle.pairs))
     changes.make()
     return sorted(tuple(sorted(seated)) for seated in tables.seats if seated), changes.looks
 
@@ -80,15 +81,15 @@ def _in_turn(tables: Tables, people: list[int]) -> None:
 
 def _one_by_one(tables: Tables, people: list[int]) -> None:
     """Fill one table after the other with those who are worth most to it, at first those that must have one more."""
-    waiting = dict.fromkeys(people)
+    rank = {person: place for place, person in enumerate(people)}
+    waiting = rank.copy()
     more = len(people) - len(tables.seats) * tables.size
     for table, seated in enumerate(tables.seats):
         most, those = (tables.size + 1, tables.bigger) if table < more else (tables.size, waiting)
-        fitting = [person for person in waiting if person in those][:1]
+        fitting = [*islice((person for person in waiting if person in those), 1)]
         while fitting and len(seated) < most:
             person = max(fitting, key=lambda person: tables.worth(person, table))
             tables.put(person, table)
             del waiting[person]
-            fitting = [
-                each for each in waiting if each in those and tables.ties[each].get(table) and tables.room(each, table)
-            ]
+            beside = sorted(tables.near[person], key=rank.__getitem__) if len(seated) == 1 else fitting
+            fitting = [each for each in beside if each in waiting and each in those and tables.room(each, table)]
