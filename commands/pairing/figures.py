@@ -14,7 +14,7 @@ from bot.scene import Scene
 from bot.spreadsheets import as_csv
 from bot.text import Bold, Moment, Words, joined, plain, say, say_many
 from bot.vocabulary import Vocabulary
-from commands.pairing import circles, counting, owing, setup
+from commands.pairing import circles, counting, overview, owing
 from commands.pairing.counting import Count
 
 HEAD = ("round", "groups", "placed", "met", "heard from", "again", "without anybody")
@@ -34,7 +34,7 @@ async def report(call: Call) -> Card:
     return await _shown(call)
 
 
-@button(setup.REPORT, role=Role.MODERATOR, reads=True)
+@button(overview.REPORT, role=Role.MODERATOR, reads=True)
 async def look(call: Call) -> Card:
     return await _shown(call)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
-from bot import fitting, people
+from bot import people
 from bot.call import Call
 from bot.cards import Button, Card, Fields, Item, Listing, Part, card
 from bot.declare import button, command, delivery
@@ -16,19 +15,12 @@ from bot.policy import Role
 from bot.profile import BETWEEN
 from bot.scene import Scene
 from bot.text import Bold, Moment, Words, joined, say, say_many
-from commands.pairing import circles, drafting, firing, groups, owing, pooling, rounds, setup, solving, weighing
-from commands.pairing.kinds import RULES
-from commands.pairing.pooling import Pool
+from commands.pairing import circles, drafting, firing, groups, overview, owing, pooling, reasons, rounds, solving
 from commands.pairing.rounds import Round
 from commands.pairing.tables import groups as table
 from commands.pairing.tables import rounds as kept
 
 PAGE = 8
-_FACTS = {
-    "apart": ("employer",), "work": (), "newcomer": ("experience",), "hours": ("shifts", "zone"), "level": ("role", "employer"),
-}  # fmt: skip
-"""What a rule goes by; it is told as a reason only where both show that to everyone."""
-
 _WHY = {
     "nobody": say("nobody here may go with them: by how they meet, a rule that must hold, or since they keep apart"),
     "alone": say("the others of their group went"),
@@ -42,7 +34,7 @@ async def preview(call: Call) -> Card:
     return await _tried(call)
 
 
-@button(setup.PREVIEW, role=Role.MODERATOR)
+@button(overview.PREVIEW, role=Role.MODERATOR)
 async def try_(call: Call) -> Card:
     return await _tried(call)
 
@@ -151,7 +143,7 @@ async def _shown(call: Call, round_: Round, page: int) -> Card:
     numbers = [*(number for each in here for number in each.members), *(row.member for row in waiting)]
     pool = await pooling.load(call.db, circle, call.now, numbers)
     who = await people.names(call.db, numbers)
-    items = tuple(Item(_names(each.members, who), joined(why(each.members, pool), BETWEEN)) for each in here)
+    items = tuple(Item(_names(each.members, who), joined(reasons.why(each.members, pool), BETWEEN)) for each in here)
     left = tuple(
         Item(Bold(who.get(row.member, "")), _WHY.get(row.why, say("the numbers do not come out"))) for row in waiting
     )
@@ -162,40 +154,6 @@ async def _shown(call: Call, round_: Round, page: int) -> Card:
     return card(
         _title(round_), await _counted(call, round_), *parts, *turns, *_controls(round_), footer=_footer(round_)
     )
-
-
-def why(who: Sequence[int], pool: Pool) -> list[Words]:
-    """Say why these: by the circle's rules, as far as what they go by is shown, and whether they met before."""
-    if any(number not in pool.people for number in who):
-        return [say("one of them is out by now")]
-    said: list[Words] = []
-    again = [each for each in combinations(who, 2) if weighing.again(*each, pool.terms)]
-    if again:
-        ago = min(pool.terms.met[weighing.pair(*each)] for each in again)
-        said.append(say_many("together {n} week ago", "together {n} weeks ago", max(1, round(ago))))
-    if any(pool.people[number].waited for number in who):
-        said.append(say("nobody was found for one of them last time"))
-    held = list(_held(who, pool))
-    said += [RULES[each] for each in held if _told(each, who, pool)]
-    if any(not _told(each, who, pool) for each in held):
-        said.append(say("and what they do not show to all"))
-    return said or [say("they have not been together lately")]
-
-
-def _held(who: Sequence[int], pool: Pool) -> Iterator[str]:
-    """Give the rules that hold for some two of them."""
-    for rule in pool.terms.prefers:
-        if any(weighing.holds(rule, pool.people[one], pool.people[other]) for one, other in combinations(who, 2)):
-            yield rule
-
-
-def _told(rule: str, who: Sequence[int], pool: Pool) -> bool:
-    facts = [pool.facts[number] for number in who]
-    if rule == "work":
-        return any(
-            fitting.told(one, other, key) for one, other in combinations(facts, 2) for key in ("services", "areas")
-        )
-    return all(key in each.open for each in facts for key in _FACTS[rule])
 
 
 def _names(who: Sequence[int], known: dict[int, str]) -> Words:

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
 from sqlalchemy import insert, update
 
-from bot import audit, notifying, recurrence, rules
+from bot import audit, notifying
 from bot.call import Call
-from bot.cards import Button, Card, Fields, card
+from bot.cards import Card
 from bot.declare import Asked, Opening, button, command, form
-from bot.errors import Faults, UserError
+from bot.errors import Faults
 from bot.kinds import Integer, Repeat, Where, YesNo
 from bot.people import Place
 from bot.policy import Role
 from bot.rules import Rule
-from bot.text import Moment, PlaceLink, Words, say, say_many
-from commands.pairing import circles, firing, gathering, membership, owing
+from bot.text import say
+from commands.pairing import circles, gathering, overview, scheduling
 from commands.pairing.circles import Circle
-from commands.pairing.kinds import ALWAYS, CHANNEL, JOINED, NOTHING, PREFERENCE, USUAL, WHO, rules_in_words
+from commands.pairing.kinds import ALWAYS, CHANNEL, JOINED, NOTHING, PREFERENCE, USUAL, WHO
 from commands.pairing.tables import circles as table
-from commands.pairing.tables import members
 
 WHEN, COUNTS, REST = "Where and when", "What counts", "Who, and what you see"
 SIZE, WEEKS = 2, 12
-PREVIEW, REPORT = "pairing.preview", "pairing.figures"
-"""What its buttons do stands in rooms of their own."""
 
 _NAMES = {
     "place": "channel", "who": "who is in", "source": "members of", "size": "people in a group", "weeks": "weeks without a repeat",
@@ -42,7 +38,7 @@ async def setup(call: Call) -> Opening:
     return await _filled(call)
 
 
-@button("pairing.setup", role=Role.MODERATOR)
+@button(overview.CHANGE, role=Role.MODERATOR)
 async def change(call: Call) -> Opening:
     return await _filled(call)
 
@@ -92,87 +88,10 @@ async def save(
         "report": report.id if report else "", "trouble": "",
     }  # fmt: skip
     circle = await _kept(call, row)
-    next_ = await _scheduled(call, circle, when)
-    await firing.wake(call, circle, next_)
+    await scheduling.schedule(call, circle, when)
     await (gathering.forget(call, circle) if who == JOINED else gathering.send(call, circle))
     notes = notifying.zone_note(call) if when.zone.key == "UTC" else []
-    return await shown(call, circle, say("Pairing rounds are set up"), *notes)
-
-
-@command("pairing skip", role=Role.MODERATOR)
-async def skip(call: Call) -> Card:
-    """Skip the next round, such as one in a holiday week; the one after it begins as usual."""
-    return await _skipped(call)
-
-
-@button("pairing.skip-round", role=Role.MODERATOR)
-async def skip_now(call: Call) -> Card:
-    return await _skipped(call)
-
-
-@button("pairing.hold", role=Role.MODERATOR)
-async def hold(call: Call, value: str) -> Card:
-    """Hold a round after all that was skipped; the value is its day."""
-    await circles.alone(call.db, call.community)
-    circle = await circles.expected(call)
-    rule = await _rule(call, circle)
-    days = frozenset(day for day in rule.skipped if day.isoformat() != value)
-    await _scheduled(call, circle, replace(rule, skipped=days))
-    return await shown(call, circle, say("The round takes place"))
-
-
-@command("pairing pause", role=Role.MODERATOR)
-async def pause(call: Call) -> Card:
-    """Let no more rounds begin until you say so; the one that runs goes on."""
-    return await _paused(call)
-
-
-@button("pairing.pause", role=Role.MODERATOR)
-async def pause_now(call: Call) -> Card:
-    return await _paused(call)
-
-
-@button("pairing.resume", role=Role.MODERATOR)
-async def resume(call: Call) -> Card:
-    await circles.alone(call.db, call.community)
-    circle = await circles.expected(call)
-    await recurrence.resume(call.db, owing.ROUND, circle.id, call.now)
-    await firing.wake(call, circle, await circles.next_at(call.db, circle))
-    await audit.note(call.db, call.member, "set", "pairing: rounds", call.now, "paused", "on")
-    return await shown(call, circle, say("Pairing rounds go on"))
-
-
-async def shown(call: Call, circle: Circle, title: Words, *notes: Words) -> Card:
-    """Show a circle to its moderators."""
-    standing = await circles.standing(call.db, circle)
-    n = await membership.counted(call.db, circle, call.now)
-    pairs: list[tuple[Words, Words]] = [
-        (say("Channel"), PlaceLink(circle.place)),
-        (say("A round begins"), rules.describe(standing.rule) if standing else "–"),
-        (say("Next"), Moment(standing.next) if standing and standing.next else say("paused")),
-        (say("Groups of"), str(circle.size)),
-        (say("Who is in"), WHO.words(circle.who)),
-        (say("In the next round"), say_many("{n} member", "{n} members", n)),
-        (say("No repeat within"), say_many("{n} week", "{n} weeks", circle.weeks)),
-        (say("Counts, in this order"), rules_in_words(circle.prefers)),
-        *([(say("Must hold"), rules_in_words(circle.never))] if circle.never else []),
-    ]
-    trouble = [circle.trouble] if circle.trouble else []
-    first = say("Members join with /pairing join; the front desk has a button for it.") if circle.who == JOINED else say(
-        "Who does not want to be in it leaves with /pairing leave."
-    )  # fmt: skip
-    return card(
-        title, Fields(tuple(pairs)), *trouble, first, *notes, *_controls(paused=standing is None or standing.paused)
-    )
-
-
-def _controls(*, paused: bool) -> list[Button]:
-    turn = resume.button(say("Go on"), style="primary") if paused else pause_now.button(say("Pause"))
-    rest = [] if paused else [skip_now.button(say("Skip the next round"))]
-    return [
-        Button(say("Who would go with whom"), PREVIEW, style="primary"), *rest, turn, change.button(say("Change")),
-        Button(say("How rounds went"), REPORT),
-    ]  # fmt: skip
+    return await overview.shown(call, circle, say("Pairing rounds are set up"), *notes)
 
 
 async def _kept(call: Call, row: Mapping[str, Any]) -> Circle:
@@ -199,53 +118,6 @@ def _written(circle: Circle, key: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) or "nothing" if isinstance(value, tuple) else str(value) or "nowhere"
-
-
-async def _scheduled(call: Call, circle: Circle, when: Rule) -> Any:
-    before = await circles.standing(call.db, circle)
-    next_ = await recurrence.keep(call.db, call.workspace, owing.ROUND, circle.id, when, call.now)
-    if next_ is None:
-        raise Faults({"when": say("No day is left on which a round could begin. Name a later end, or none.")})
-    if before is None or before.rule != when:
-        was = rules.show(before.rule) if before else None
-        await audit.note(call.db, call.member, "set", "pairing: when", call.now, was, rules.show(when))
-    return next_
-
-
-async def _rule(call: Call, circle: Circle) -> Rule:
-    standing = await circles.standing(call.db, circle)
-    if standing is None or standing.next is None:
-        raise UserError(say("The rounds are paused, so there is none to skip. Let them go on with /pairing pause."))
-    return standing.rule
-
-
-async def _skipped(call: Call) -> Card:
-    await circles.alone(call.db, call.community)
-    circle = await circles.expected(call)
-    rule = await _rule(call, circle)
-    next_ = rules.following(rule, call.now)
-    if next_ is None:
-        raise UserError(say("No round is left that could be skipped."))
-    today = call.now.astimezone(rule.zone).date()
-    coming = frozenset(day for day in rule.skipped if day >= today)
-    later = await _scheduled(call, circle, replace(rule, skipped=coming | {next_.date}))
-    await firing.wake(call, circle, later)
-    # Who wanted to skip this very round is in the next one.
-    again = update(members).where(members.c.circle == circle.id, members.c.skips.is_(True))
-    await call.db.execute(again.values(skips=False))
-    words = say(
-        "There is no round {when}. The next one begins {later}.", when=Moment(next_.at, "date"), later=Moment(later)
-    )
-    return card(say("Skipped"), words, hold.button(say("Hold it after all"), next_.date.isoformat()))
-
-
-async def _paused(call: Call) -> Card:
-    await circles.alone(call.db, call.community)
-    circle = await circles.expected(call)
-    await recurrence.pause(call.db, owing.ROUND, circle.id)
-    await firing.wake(call, circle, None)
-    await audit.note(call.db, call.member, "set", "pairing: rounds", call.now, "on", "paused")
-    return await shown(call, circle, say("Pairing rounds are paused"))
 
 
 async def _filled(call: Call) -> Opening:
