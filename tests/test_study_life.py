@@ -90,6 +90,8 @@ class Community:
 
     def seeking(self, who: str) -> Deed:
         async def deed() -> None:
+            if who in self.gone:
+                return
             ahead = self.chance.randint(6 * 7, 10 * 7)
             day = f"{self.hall.now + timedelta(days=ahead):%Y-%m-%d}" if self.chance.random() < 0.8 else ""
             person, exam = self.hall.person(who), self.chance.choice(EXAMS)

@@ -36,7 +36,8 @@ async def join(here: Here, group: Group, member: int) -> Seat:
     await _hold_few(here, group, member)
     if await _apart(here, member, known):
         raise UserError(say("This group cannot be joined just now. /study find shows others, or found your own."))
-    if _taken(known) < group.size and not any(each.state == "waiting" for each in known):
+    # Whoever of the line may have what is free holds it already, and so it counts as taken.
+    if _taken(known) < group.size:
         return await seat(here, group, Seat(group.id, member, here.workspace.id, "in", here.now, None))
     waiting = Seat(group.id, member, here.workspace.id, "waiting", here.now, None)
     await rows.put(here.db, group.community, waiting)
