@@ -186,7 +186,10 @@ class Talks(RuleBasedStateMachine):
             assert (str(each.id) in timers) == each.running, f"a {each.state} request and its timer"
             assert not each.running or timers[str(each.id)] <= each.due + timedelta(days=8)
             assert not each.running or each.state == "draft" or self.clock.now() - each.made < BOUND
-        assert open_gatherings == {each.gathering for each in found if each.state == "planned"}
+        planned = [each for each in found if each.state == "planned"]
+        assert open_gatherings == {each.gathering for each in planned}
+        at_once = Counter((member, each.ends) for each in planned for member in each.both)
+        assert max(at_once.values(), default=0) <= 1, "somebody has two talks at once"
 
     async def names(self) -> dict[int, str]:
         """Give everybody's account by their number."""

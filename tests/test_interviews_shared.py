@@ -172,8 +172,17 @@ async def test_a_digest_tells_who_began_to_offer_talks(table: Table) -> None:
     await mo.fill_all(title="New", where="<#hall>", when="every day at 09:00 UTC", sections="interview.new")
     await table.offers("ana")
     await table.passes(2 * DAY)
+    posted = table.toy.seen("hall")[0]
+    ben = table.person("ben")
+    assert posted.card is not None
+    await ben.click(posted.card, "Ask for a talk")
 
-    assert "@Ana – The path to first assistant" in table.toy.seen("hall")[0].text
+    assert "@Ana – The path to first assistant" in posted.text
+    assert "Ask Ana for a talk?" in await ben.fill_all(agreed="yes")
+
+
+async def test_an_offer_that_is_gone_by_now_opens_an_empty_form(table: Table) -> None:
+    assert "[Ask for a talk" in await table.forges("ben", "interview.of", 77)
 
 
 async def test_a_time_is_picked_by_whose_turn_it_is_while_it_is_to_come(table: Table) -> None:

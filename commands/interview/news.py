@@ -12,7 +12,7 @@ from bot.declare import section
 from bot.digests import Entry, Look
 from bot.text import Mention, Words, say, say_many
 from commands.interview import drawing, rows
-from commands.interview.requesting import start
+from commands.interview.requesting import start_with
 from commands.interview.tables import hosts, requests
 
 _h, _r = hosts.c, requests.c
@@ -34,7 +34,7 @@ async def newly(look: Look) -> list[Entry]:
             Item(
                 Mention(number, names[number]),
                 drawing.terms("help", known[number].topics, look.vocabulary),
-                start.button(say("Ask for a talk")),
+                start_with.button(say("Ask for a talk"), number),
             ),
         )
         for number in numbers

@@ -72,6 +72,15 @@ async def start(call: Call) -> Opening:
     return request.form.open()
 
 
+@button("interview.of")
+async def start_with(call: Call, value: int) -> Opening:
+    """Begin with somebody whose offer one has seen, about the first thing that they offer."""
+    assert request.form is not None
+    host = await rows.host(call.db, call.community, value)
+    who = (await people.by_number(call.db, call.workspace.id, [value])).get(value)
+    return request.form.open({"topic": next(iter(host.topics), None) if host else None, "who": who})
+
+
 desk_button = DeskButton(start.button(say("Ask for a talk")), rank=35)
 
 
