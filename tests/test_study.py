@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
+from bot import schema as s
 from bot.exams import find
 from bot.house import House
 from commands.study.tables import groups, invited, proposals, seats, seekers
@@ -403,3 +405,67 @@ def test_exams_bring_their_outlines_with_source_and_day() -> None:
     assert csfa
     assert csfa.outline == ()
     assert find("made-up-here") is None
+
+
+async def test_who_is_blocked_by_a_member_does_not_hear_of_their_group(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.finds("ben")
+    await hall.finds("cal")
+    await hall.person("ana").use("my block", who="<@ben>")
+
+    await hall.founds("ana")
+
+    assert (hall.told("ben"), hall.told("cal")) == ([], ["A study group for your exam"])
+
+
+async def test_a_digest_tells_once_of_groups_that_have_a_seat(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben", day=EXAM_DAY)
+    await hall.founds("cal", exam="crcst", size="3")
+    await hall.joins(2, "dee", "eli")
+    boss = hall.person("boss", steward=True)
+    await boss.use("digest setup")
+    await boss.fill_all(title="New", where="<#news>", when="every day at 14:00 UTC", sections="study.seats")
+
+    await hall.passes(3 * DAY)
+
+    (digest,) = hall.toy.seen("news")
+    assert "CST study group: CST exam on Sat 20 Feb 2027 – 4 of 6 seats free" in digest.text
+    assert "CRCST" not in digest.text
+
+
+async def test_who_lives_on_another_workspace_of_the_community_is_written_to_there(hall: StudyHall) -> None:
+    number = await hall.group("ben")
+    yan = hall.person("yan", workspace="w2")
+    await yan.use("my page")
+    async with hall.house.store.write() as db:
+        await db.execute(update(s.workspaces).values(community=1))
+        await db.execute(update(s.accounts).values(community=1))
+        await db.execute(update(s.members).values(community=1))
+    assert "CST study group" in await yan.use("study find", exam="cst")
+
+    assert "You are in" in await yan.press("Join")
+
+    session = await hall.coming(number)
+    await hall.until(session.at)
+    assert "It begins: CST study group" in hall.told("yan")
+    assert {each.workspace for each in hall.letters("yan")} == {"w2"}
+
+
+async def test_answers_to_both_times_and_other_changes_at_once_do_not_wait_for_each_other(hall: StudyHall) -> None:
+    number = await hall.group("ben", "cal", other="every Thursday at 9am", day=EXAM_DAY)
+    both = (await hall.dates(number))[:2]
+    ana = hall.person("ana")
+    await ana.use("study plan")
+    await ana.press("Exam date")
+
+    said = await asyncio.gather(
+        ana.fill(day="2027-03-01"),
+        *(hall.forges(who, "gathering.no", each.id) for who in ("ben", "cal") for each in both),
+        hall.joins(number, "dee"),
+        hall.leaves("cal"),
+    )
+
+    assert not [each for each in said if isinstance(each, str) and "went wrong" in each]
+    await hall.passes(MINUTE)
+    assert await hall.sitting(number) == "ana ben dee"

@@ -116,6 +116,9 @@ class Community:
         async def deed() -> None:
             self.gone.add(who)
             await self.hall.leaves(who)
+            # Whoever leaves a workspace is in none of its rooms any more, without anybody's doing.
+            talks = self.hall.toy.conversations
+            talks.update({place: tuple(each for each in people if each != who) for place, people in talks.items()})
 
         return deed
 
@@ -201,8 +204,9 @@ async def broken(community: Community) -> list[str]:
             found.append(f"group {number} is closed and something of it stands")
         if row.state != "closed" and (owing.STEP, str(number)) not in timers:
             found.append(f"group {number} has nothing that comes next")
-        if row.state != "closed" and set(hall.toy.conversations.get(standing.get(number, ""), ())) != here["in"]:
-            found.append(f"the room of group {number} has others than its members")
+        room = set(hall.toy.conversations.get(standing.get(number, ""), ()))
+        if row.state != "closed" and room != here["in"]:
+            found.append(f"the room of group {number} has others than its members: {sorted(room ^ here['in'])}")
         if here["waiting"] and len(here["in"]) + len(here["held"]) < row.size:
             found.append(f"somebody waits in group {number} though a seat is free")
         found += [f"{who} is gone and sits in {number}" for who in community.gone & set().union(*here.values())]
