@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.clock import TravelClock
 from bot.house import House
 from bot.ids import encode
 from bot.inbound import Press
@@ -163,6 +164,7 @@ async def test_people_of_one_employer_are_kept_apart_unless_both_want_otherwise(
         await table.introduces(member, employer="St. Luke's")
     await table.offers("ana")
     assert CANNOT in (await table.drafts("ben", "ana")).shown
+    assert CANNOT in (await table.drafts("ben", "ana", **{"own-employer": "yes"})).shown
 
     await table.offers("ana", own_employer="yes")
     assert CANNOT in (await table.drafts("ben", "ana")).shown
@@ -427,3 +429,15 @@ async def test_nobody_is_thanked_twice(table: Table) -> None:
     assert "have your thanks already" in await table.forges("ben", "interview.thank", number)
     await table.passes(HOUR)
     assert table.told("ana").count("A word of thanks") == 1
+
+
+async def test_a_yes_that_comes_after_its_time_is_none_though_nobody_looked_yet(table: Table) -> None:
+    await table.offers("ana")
+    await table.asks("ben", "ana")
+    clock = table.house.circulator.clock
+    assert isinstance(clock, TravelClock)
+    clock.move(7 * DAY)
+
+    assert "settled by now" in await table.presses("ana", "Yes, gladly")
+    await table.passes(HOUR)
+    assert await table.state() == "none"
