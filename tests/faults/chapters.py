@@ -111,7 +111,15 @@ async def _seek(town: Town) -> None:
 
 
 async def _accept(town: Town) -> None:
-    await town.accept()
+    await town.accept("Accept")
+
+
+async def _meet(town: Town) -> None:
+    await town.use("cai", "trial meet", who="ben")
+
+
+async def _gladly(town: Town) -> None:
+    await town.accept("Yes, gladly")
 
 
 async def _found(town: Town) -> None:
@@ -157,5 +165,7 @@ STORY = (
         blind=False,
         away=(10.0,),
     ),
+    Chapter("ask somebody to meet", _meet, kept="SELECT state FROM pairing_asks", blind=False, away=(10.0,)),
+    Chapter("meet, in a conversation", _gladly, kept="SELECT state FROM pairing_groups", blind=False, away=(10.0,)),
     Chapter("welcome who joins", _arrive, only="slack"),
 )

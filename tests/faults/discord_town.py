@@ -105,10 +105,10 @@ class DiscordTown(Town):
         form = await self.local.slash(cai, self.hall, "mentor request")
         await self._send(cai, form, fitting(_form(form).fields, WISH))
 
-    async def accept(self) -> None:
+    async def accept(self, label: str) -> None:
         ben = self.people["ben"]
-        asked = next(one for one in self.local.messages(ben) if "Accept" in one.buttons)
-        await self.local.click(ben, asked, "Accept")
+        asked = next(one for one in self.local.messages(ben) if label in one.buttons)
+        await self.local.click(ben, asked, label)
 
     async def arrive(self) -> None:
         raise NotImplementedError("who joins while no bot listens is not told of again")

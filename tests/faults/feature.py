@@ -17,6 +17,8 @@ from bot.scene import Scene
 from bot.text import Mention, say
 from commands.mentor.settings import coordinators, pairs
 from commands.mentor.tables import mentors
+from commands.pairing import asking
+from commands.pairing.tables import circles, members
 from commands.study.settings import channel as studies
 
 TALK, ROOM, NOTE, PAPER = "trial.talk", "trial.room", "trial.note", "trial.paper"
@@ -125,6 +127,28 @@ async def mentor(call: Call) -> Card:
     }  # fmt: skip
     await call.db.execute(insert(mentors).values(row))
     return card("You mentor")
+
+
+@command("trial meet")
+async def meet(call: Call, who: Member) -> Card:
+    """Set up a circle of two, and ask the other one to meet.
+
+    Args:
+        who: Whom to ask.
+    """
+    about = {"community": call.community}
+    circle = about | {
+        "workspace": call.workspace.id, "place": call.inbound.place, "who": "joined", "source": "", "size": 2, "weeks": 12,
+        "prefers": "", "never": "", "look": False, "report": "", "trouble": "", "made": call.now,
+    }  # fmt: skip
+    number = (await call.db.execute(insert(circles).values(circle).returning(circles.c.id))).scalar_one()
+    row = about | {
+        "circle": number, "state": "in", "own": True, "trio": True, "ways": "", "skips": False, "silent": 0, "waited": 0,
+        "since": call.now, "changed": call.now,
+    }  # fmt: skip
+    await call.db.execute(insert(members), [row | {"member": each.id} for each in (call.member, who)])
+    answer: Card = await asking.now(call, who)
+    return answer
 
 
 @gathered(GATHERING)

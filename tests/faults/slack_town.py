@@ -109,10 +109,10 @@ class SlackTown(Town):
         form = await (await self.local.slash(cai, self.hall, "/mentor", "request")).modal()
         await self._send(cai, form, WISH)
 
-    async def accept(self) -> None:
+    async def accept(self, label: str) -> None:
         ben, self._last_step = self.people["ben"], True
-        asked = next(one for one in self.local.dms(ben) if "Accept" in one.buttons)
-        await (await self.local.click(ben, asked, "Accept")).message()
+        asked = next(one for one in self.local.dms(ben) if label in one.buttons)
+        await (await self.local.click(ben, asked, label)).message()
 
     async def arrive(self) -> None:
         self._told_again = True

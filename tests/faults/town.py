@@ -82,8 +82,8 @@ class Town(ABC):
         """Let Cai ask for a mentor."""
 
     @abstractmethod
-    async def accept(self) -> None:
-        """Let Ben say yes to being it."""
+    async def accept(self, label: str) -> None:
+        """Let Ben say yes to what he was asked."""
 
     @abstractmethod
     async def arrive(self) -> None:
