@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +407,44 @@ async def test_a_member_asks_for_a_talk_and_goes_on_as_a_mentee(visit: Visit) ->
         await after.get_by_role("button", name="It took place").click()
         await after.get_by_role("button", name="I would like them as my mentor").click()
         await expect(page.get_by_role("group", name="You have a mentor").last).to_contain_text("Tucker Oyelaran")
+
+
+async def test_a_study_group_from_its_founding_to_its_first_session(visit: Visit) -> None:
+    async with visit("Delphine Okafor") as page:
+        soon = f"every day at {await now(page) + timedelta(hours=2):%H:%M}, UTC"
+        await go(page, "study-hall")
+        await command(page, f'/study create exam:cer when:"{soon}" name:"Scopes" size:3')
+        await expect(private(page, "Your group is founded")).to_contain_text("2 of 3 seats free")
+
+        await be(page, "Noor Haddad")
+        await go(page, "front-desk")
+        await page.get_by_role("button", name="Study group", exact=True).last.click()
+        form = page.get_by_role("dialog", name="Find a study group")
+        await form.get_by_role("combobox", name="Exam").fill("cer")
+        await page.get_by_role("option", name="CER exam").click()
+        await form.get_by_role("button", name="Send").click()
+        await private(page, "Study groups for the CER exam").get_by_role("button", name="Join").click()
+        await private(page, "You are in: Scopes").get_by_role("button", name="The group").click()
+        await expect(private(page, "Scopes")).to_contain_text("2 are coming.")
+        await go(page, "Scopes")
+        room = page.get_by_role("log", name="Messages in Scopes")
+        await expect(room).to_contain_text("@Noor Haddad has joined.")
+
+        await hours(page, 2)
+        await room.get_by_role("group", name="It begins").get_by_role("button", name="I'm here").click()
+        await expect(private(page, "You are here")).to_be_visible()
+        await hours(page, 2)
+        await expect(room.get_by_role("group", name="Scopes ·")).to_contain_text("Who came: @Noor Haddad")
+
+
+async def hours(page: Any, number: int) -> None:
+    for _ in range(number):
+        await page.get_by_role("button", name="+1 hour").click()
+        await expect(page.get_by_role("button", name="+1 hour")).to_be_enabled(timeout=30_000)
+
+
+async def now(page: Any) -> datetime:
+    return datetime.fromisoformat(await page.locator("#now").get_attribute("datetime"))
 
 
 async def test_a_programme_from_its_opening_to_its_introductions(visit: Visit) -> None:
