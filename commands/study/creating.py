@@ -22,7 +22,7 @@ UNLISTED = "other"
 """The exam that is not on the list."""
 
 
-@command("study create", form=True, title=say("Found a study group"))
+@command("study create", form=True, title=say("Start a study group"))
 async def create(
     call: Call,
     exam: Annotated[str, Term("exams"), Asked(say("Exam"), WHAT)],
@@ -36,7 +36,7 @@ async def create(
     languages: Annotated[tuple[str, ...], Terms("languages", 3), Asked(say("Languages"), HOW)] = (),
     about: Annotated[str, Text(300, long=True), Asked(say("In your words"), HOW)] = "",
 ) -> Card:
-    """Found a study group for an exam; you meet at a fixed time, and I plan back from the exam date.
+    """Start a study group for an exam; you meet at a fixed time, and I plan back from the exam date.
 
     Args:
         exam: Which one you prepare for.

@@ -95,8 +95,9 @@ def lesson(planned: Lesson) -> Words:
     if planned.review:
         return say("review: mixed questions over everything")
     parts = sum(planned.topics.values())
+    alike = len(set(planned.topics.values())) == 1
     full = [
-        say("{topic} ({n} of {parts})", topic=topic, n=str(n), parts=str(parts)) if len(planned.topics) > 1 else topic
+        topic if alike else say("{topic} ({n} of {parts})", topic=topic, n=str(n), parts=str(parts))
         for topic, n in planned.topics.items()
     ]
     said: Words = joined(full, "; ")

@@ -100,7 +100,7 @@ async def _shown(call: Call, wish: Wish, found: Sequence[Fit], others: int, *, w
         )
     elif waits:
         said += await _waiting(call, wish.exam)
-    own = found_one.button(say("Found one"), wish.exam, "plain" if found or asked else "primary")
+    own = found_one.button(say("Start one"), wish.exam, "plain" if found or asked else "primary")
     look = [Button(say("See the others"), LIST, wish.exam)] if others else []
     controls: list[Control] = [own, *look, *([stop.button(say("Take me off the list"), wish.exam)] if waits else [])]
     return card(title, *([Listing(_items(found[:SHOWN]))] if found else []), *_more(found), *said, SECURITY, *controls)
@@ -109,8 +109,8 @@ async def _shown(call: Call, wish: Wish, found: Sequence[Fit], others: int, *, w
 def _items(found: Sequence[Fit]) -> tuple[Item, ...]:
     return tuple(
         Item(
-            say("{name} · {seats} · {times}", name=fit.group.name, seats=drawing.seats(fit.group, fit.taken), times=drawing.times(fit.group)),
-            joined(fit.reasons, " · ") if fit.reasons else say("same exam"),
+            say("{name} · {seats}", name=fit.group.name, seats=drawing.seats(fit.group, fit.taken)),
+            joined([drawing.times(fit.group), *fit.reasons], " · "),
             join_button(fit.group, say("Get in line") if fit.full else say("Join")),
         )
         for fit in found
@@ -149,7 +149,11 @@ async def _waiting(call: Call, exam: str) -> list[Words]:
     s = seekers.c
     counted = select(func.count()).where(s.community == call.community, s.exam == exam, s.member != call.member.id)
     others = int((await call.db.execute(counted)).scalar_one())
-    with_ = say_many("{n} other waits too.", "{n} others wait too.", others) if others else say("You are the first.")
+    with_ = (
+        say_many("{n} other waits too.", "{n} others wait too.", others)
+        if others
+        else say("Nobody else waits just now.")
+    )
     return [
         say(
             "You are on the list for this exam until you sit in a group: I write to you when one fits. {others}",

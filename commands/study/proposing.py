@@ -99,7 +99,7 @@ async def unformed(scene: Scene) -> Card | None:
     words = say(
         "Too few said yes this time. You still wait for a group for the {exam}, and hear of the next.", exam=exam
     )
-    return card(say("No group yet"), words, say("Or found one at a time of yours: /study create."))
+    return card(say("No group yet"), words, say("Or start one at a time of yours: /study create."))
 
 
 @delivery(owing.SEATED, label=say("Notice that a study group is founded"), unsure="repeat")

@@ -35,7 +35,9 @@ async def join(here: Here, group: Group, member: int) -> Seat:
         raise UserError(say("You are in line for this group. When a seat is free for you, I write to you."))
     await _hold_few(here, group, member)
     if await _apart(here, member, known):
-        raise UserError(say("This group cannot be joined just now. /study find shows others, or found your own."))
+        raise UserError(
+            say("This group cannot be joined just now. /study find shows others, and /study create starts your own.")
+        )
     # Whoever of the line may have what is free holds it already, and so it counts as taken.
     if _taken(known) < group.size:
         return await seat(here, group, Seat(group.id, member, here.workspace.id, "in", here.now, None))

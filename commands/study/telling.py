@@ -45,7 +45,7 @@ async def closed(scene: Scene) -> Card | None:
         "alone": say("Nobody else was in it, so it is closed for now."),
     }
     quiet = say("It had been quiet for a while, so it is closed. That says nothing about any of you.")
-    again = say("/study find shows who studies now, and /study create founds a new one.")
+    again = say("/study find shows who studies now, and /study create starts a new one.")
     return card(say("Thank you: {name}", name=group.name), why.get(scene.detail, quiet), again)
 
 
