@@ -78,6 +78,16 @@ async def mentor(page: Any) -> None:
     await expect(page.get_by_role("button", name="Accept")).to_be_visible()
 
 
+async def study(page: Any) -> None:
+    """A member looks at what the sessions of their study group are about until the exam."""
+    await be(page, "Wren Castellane")
+    await go(page, "CST before spring")
+    await command(page, "/study plan")
+    plan = private(page, "Plan: CST before spring")
+    await expect(plan).to_be_visible()
+    await plan.evaluate("shown => shown.scrollIntoView()")
+
+
 async def event(page: Any) -> None:
     """A member says yes to an event, and sees what that came to."""
     await be(page, "Javier Montoya-Price")
@@ -97,6 +107,7 @@ SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
     week: WIDE,
     event: {**WIDE, "viewport": {"width": 1280, "height": 900}},
     mentor: WIDE,
+    study: {**WIDE, "timezone_id": "America/Los_Angeles"},
 }
 
 
