@@ -64,30 +64,30 @@ async def test_the_day_before_all_hear_of_it_and_can_skip_it(circle: Pairing) ->
     assert "You: in" in await circle.person("ana").use("pairing status")
 
 
-async def test_who_leaves_a_snooze_behind_is_in_again_by_themselves(circle: Pairing) -> None:
-    await circle.joins("ana", "ben")
-    shown = await circle.person("ana").use("pairing snooze", until="Nov 25")
+async def test_who_leaves_a_snooze_behind_is_in_again_by_themselves(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    shown = await light.person("ana").use("pairing snooze", until="Nov 25")
 
-    await circle.until_first()
-    first = await circle.together()
-    await circle.next_round()
+    await light.until_first()
+    first = await light.together()
+    await light.next_round()
 
     assert "You are in no round before" in shown
     assert first == []
-    assert await circle.together() == [["ana", "ben"]]
+    assert await light.together() == [["ana", "ben"]]
 
 
-async def test_who_left_is_in_no_round_and_can_come_back(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal")
-    await circle.person("ana").use("pairing leave")
-    await circle.person("ana").press("Leave")
+async def test_who_left_is_in_no_round_and_can_come_back(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal")
+    await light.person("ana").use("pairing leave")
+    await light.person("ana").press("Leave")
 
-    await circle.until_first()
-    first = await circle.together()
-    await circle.joins("ana", trio="yes")
+    await light.until_first()
+    first = await light.together()
+    await light.joins("ana", trio="yes")
 
     assert first == [["ben", "cal"]]
-    assert await circle.together() == [["ana", "ben", "cal"]]
+    assert await light.together() == [["ana", "ben", "cal"]]
 
 
 async def test_who_is_gone_from_the_workspace_is_never_brought_together(circle: Pairing) -> None:
@@ -99,14 +99,14 @@ async def test_who_is_gone_from_the_workspace_is_never_brought_together(circle: 
     assert await circle.together() == [["ana", "ben"]]
 
 
-async def test_a_member_who_is_found_gone_on_the_day_before_is_in_no_group(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal")
-    await circle.until_first()
-    circle.toy.absent.add("cal")
-    circle.toy.shut.add("cal")
-    await circle.next_round()
+async def test_a_member_who_is_found_gone_on_the_day_before_is_in_no_group(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal")
+    await light.until_first()
+    light.toy.absent.add("cal")
+    light.toy.shut.add("cal")
+    await light.next_round()
 
-    assert await circle.together() == [["ana", "ben"]]
+    assert await light.together() == [["ana", "ben"]]
 
 
 @pytest.mark.parametrize(("one", "other"), [("ana", "ben"), ("ben", "ana")])
@@ -123,42 +123,42 @@ async def test_a_block_holds_both_ways_and_nobody_hears_of_it(circle: Pairing, o
     assert letter in circle.letters("ben")
 
 
-async def test_the_odd_one_joins_a_trio_and_who_wants_two_alone_is_first_next_time(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal", trio="no")
-    await circle.until_first()
-    (left,) = await circle.left_out()
-    await circle.next_round()
+async def test_the_odd_one_joins_a_trio_and_who_wants_two_alone_is_first_next_time(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal", trio="no")
+    await light.until_first()
+    (left,) = await light.left_out()
+    await light.next_round()
 
-    assert "You come first in the next round" in circle.letters(left)[-1] or left in str(await circle.together())
-    assert any(left in each for each in await circle.together())
-    await circle.joins("ana", "ben", "cal", trio="yes")
-    await circle.next_round()
-    assert await circle.together() == [["ana", "ben", "cal"]]
+    assert "You come first in the next round" in light.letters(left)[-1] or left in str(await light.together())
+    assert any(left in each for each in await light.together())
+    await light.joins("ana", "ben", "cal", trio="yes")
+    await light.next_round()
+    assert await light.together() == [["ana", "ben", "cal"]]
 
 
-async def test_nobody_meets_the_same_person_while_there_is_another(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal", "dee")
-    await circle.until_first()
-    seen = [await circle.together()]
+async def test_nobody_meets_the_same_person_while_there_is_another(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal", "dee")
+    await light.until_first()
+    seen = [await light.together()]
     for _ in range(2):
-        await circle.next_round()
-        seen.append(await circle.together())
+        await light.next_round()
+        seen.append(await light.together())
 
     assert len({str(each) for each in seen}) == 3
 
 
-async def test_the_captain_gets_one_word_after_a_day_and_none_where_there_is_a_date(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal", "dee")
-    await circle.until_first()
-    (dated, silent) = await circle.together()
-    shown = await circle.clicks(dated[0], "We have a date")
-    await circle.passes(3 * DAY)
+async def test_the_captain_gets_one_word_after_a_day_and_none_where_there_is_a_date(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal", "dee")
+    await light.until_first()
+    (dated, silent) = await light.together()
+    shown = await light.clicks(dated[0], "We have a date")
+    await light.passes(3 * DAY)
 
-    told = {account: circle.told(account).count("You are the captain") for account in (*dated, *silent)}
+    told = {account: light.told(account).count("You are the captain") for account in (*dated, *silent)}
     assert "Wonderful" in shown
     assert sum(told[each] for each in dated) == 0
     assert sum(told[each] for each in silent) == 1
-    assert "You have a date. Enjoy it!" in circle.posts(dated[1])[0]
+    assert "You have a date. Enjoy it!" in light.posts(dated[1])[0]
 
 
 async def test_did_you_meet_is_asked_twice_and_one_click_counts_for_both(circle: Pairing) -> None:
@@ -203,36 +203,36 @@ async def test_not_met_does_not_count_as_met(light: Pairing) -> None:
     assert "0 pairs that met lately" in report
 
 
-async def test_three_rounds_without_a_word_pause_a_member_and_one_click_brings_them_back(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal", "dee")
-    await circle.until_first()
+async def test_three_rounds_without_a_word_pause_a_member_and_one_click_brings_them_back(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal", "dee")
+    await light.until_first()
     for _ in range(3):
-        group = next(each for each in await circle.together() if "ana" in each)
-        await circle.clicks("ana", "We have a date")
+        group = next(each for each in await light.together() if "ana" in each)
+        await light.clicks("ana", "We have a date")
         assert group
-        await circle.next_round()
+        await light.next_round()
 
-    quiet = [each for each in ("ben", "cal", "dee") if (await circle.mine(each)).state == "quiet"]
-    assert (await circle.mine("ana")).state == "in"
-    assert (await circle.mine("ana")).silent == 0
+    quiet = [each for each in ("ben", "cal", "dee") if (await light.mine(each)).state == "quiet"]
+    assert (await light.mine("ana")).state == "in"
+    assert (await light.mine("ana")).silent == 0
     for each in quiet:
-        assert "I leave you out of pairing rounds for now" in circle.told(each)
-    silent = {each: (await circle.mine(each)).silent for each in ("ben", "cal", "dee")}
+        assert "I leave you out of pairing rounds for now" in light.told(each)
+    silent = {each: (await light.mine(each)).silent for each in ("ben", "cal", "dee")}
     assert all(n >= 3 for each, n in silent.items() if each in quiet)
 
 
-async def test_two_who_are_always_silent_are_paused_after_three_rounds(circle: Pairing) -> None:
-    await circle.joins("ana", "ben")
-    await circle.until_first()
-    await circle.passes(3 * 7 * DAY)
+async def test_two_who_are_always_silent_are_paused_after_three_rounds(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    await light.until_first()
+    await light.passes(3 * 7 * DAY)
 
-    assert [(await circle.mine(each)).state for each in ("ana", "ben")] == ["quiet", "quiet"]
-    assert circle.told("ana").count("I leave you out of pairing rounds for now") == 1
-    shown = await circle.answer("ana", "Keep me in", "I leave you out")
-    await circle.answer("ben", "Keep me in", "I leave you out")
+    assert [(await light.mine(each)).state for each in ("ana", "ben")] == ["quiet", "quiet"]
+    assert light.told("ana").count("I leave you out of pairing rounds for now") == 1
+    shown = await light.answer("ana", "Keep me in", "I leave you out")
+    await light.answer("ben", "Keep me in", "I leave you out")
     assert "You are in again" in shown
-    await circle.next_round()
-    assert await circle.together() == [["ana", "ben"]]
+    await light.next_round()
+    assert await light.together() == [["ana", "ben"]]
 
 
 async def test_who_joins_late_goes_with_one_who_waits_or_joins_two(circle: Pairing) -> None:
@@ -332,35 +332,35 @@ async def test_what_is_published_is_what_the_moderator_saw(light: Pairing) -> No
     assert await light.states() == ["running"]
 
 
-async def test_a_preview_tells_nobody_and_says_why(circle: Pairing) -> None:
+async def test_a_preview_tells_nobody_and_says_why(light: Pairing) -> None:
     for account in ("ana", "ben"):
-        await circle.introduce(account, services="cvor", shifts="days", zone="America/New_York")
-    await circle.joins("ana", "ben")
-    boss = circle.person(BOSS)
+        await light.introduce(account, services="cvor", shifts="days", zone="America/New_York")
+    await light.joins("ana", "ben")
+    boss = light.person(BOSS)
     await boss.use("pairing preview")
-    await circle.passes(MINUTE)
+    await light.passes(MINUTE)
 
     shown = await boss.press("Show it")
 
     assert "If a round began now" in shown
     assert "A service line or SPD area in common" in shown
-    assert circle.talks() == []
-    assert await circle.states() == ["trial"]
+    assert light.talks() == []
+    assert await light.states() == ["trial"]
 
 
-async def test_a_round_is_skipped_and_held_after_all(circle: Pairing) -> None:
-    await circle.joins("ana", "ben")
-    boss = circle.person(BOSS)
+async def test_a_round_is_skipped_and_held_after_all(light: Pairing) -> None:
+    await light.joins("ana", "ben")
+    boss = light.person(BOSS)
     shown = await boss.use("pairing skip")
-    await circle.until_first()
+    await light.until_first()
 
     assert "The next one begins Mon 30 Nov 2026" in shown
-    assert await circle.states() == []
+    assert await light.states() == []
     await boss.use("pairing skip")
     held = await boss.press("Hold it after all")
     assert "Next: Mon 30 Nov 2026" in held
-    await circle.next_round()
-    assert await circle.states() == ["running"]
+    await light.next_round()
+    assert await light.states() == ["running"]
 
 
 async def test_paused_rounds_begin_again_when_moderators_say_so(light: Pairing) -> None:
@@ -432,37 +432,37 @@ async def test_who_does_not_want_to_hears_no_more_and_the_asker_gets_a_kind_word
     assert light.talks() == []
 
 
-async def test_the_report_counts_rounds_and_hides_small_groups(circle: Pairing) -> None:
-    await circle.joins("ana", "ben", "cal", "dee", "eve", trio="no")
-    await circle.until_first()
-    await circle.clicks("ana", "We have a date") if "ana" not in await circle.left_out() else None
+async def test_the_report_counts_rounds_and_hides_small_groups(light: Pairing) -> None:
+    await light.joins("ana", "ben", "cal", "dee", "eve", trio="no")
+    await light.until_first()
+    await light.clicks("ana", "We have a date") if "ana" not in await light.left_out() else None
     for number in (1, 2):
-        sitting = (await circle.together())[number - 1]
+        sitting = (await light.together())[number - 1]
         for each in (1, 2):
-            await circle.press(sitting[0], "pairing.met", each)
-    await circle.passes(7 * DAY)
+            await light.press(sitting[0], "pairing.met", each)
+    await light.passes(7 * DAY)
 
-    boss = circle.person(BOSS)
+    boss = light.person(BOSS)
     shown = await boss.use("pairing report")
     table = await boss.press("As a table")
     await boss.use("pairing report")
     shifts = await boss.press("By shift")
 
-    assert "How the pairing round went" in circle.toy.seen("desk")[-1].text
-    assert "4 members, 100 % of those placed" in circle.toy.seen("desk")[-1].text
-    assert "Without anybody: 1 member" in circle.toy.seen("desk")[-1].text
+    assert "How the pairing round went" in light.toy.seen("desk")[-1].text
+    assert "4 members, 100 % of those placed" in light.toy.seen("desk")[-1].text
+    assert "Without anybody: 1 member" in light.toy.seen("desk")[-1].text
     assert "The newest round began" in shown
     assert "Nov 23" in table
     assert "Nov 30" in table
     assert "shift not known" in shifts
 
 
-async def test_a_circle_of_threes_makes_groups_of_three(circle: Pairing) -> None:
-    await circle.sets_up(size="3")
-    await circle.joins(*[f"m{number}" for number in range(7)])
-    await circle.until_first()
+async def test_a_circle_of_threes_makes_groups_of_three(light: Pairing) -> None:
+    await light.sets_up(size="3")
+    await light.joins(*[f"m{number}" for number in range(7)])
+    await light.until_first()
 
-    assert sorted(len(each) for each in await circle.together()) == [3, 4]
+    assert sorted(len(each) for each in await light.together()) == [3, 4]
 
 
 async def test_members_without_a_circle_hear_who_begins_one(lite: House, clock: TravelClock) -> None:

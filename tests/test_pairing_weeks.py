@@ -179,20 +179,18 @@ def optimum(free: Iterable[str], blocked: set[frozenset[str]], waited: set[str],
     return {(min(each), max(each)) for each in nx.max_weight_matching(graph, maxcardinality=True)}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_eight_weeks_keep_every_rule(lite: House, clock: TravelClock, seed: int) -> None:
-    made = Weeks(Pairing(lite, clock), Random(seed))
+async def test_six_weeks_keep_every_rule(lite: House, clock: TravelClock) -> None:
+    made = Weeks(Pairing(lite, clock), Random(1))
     await made.circle.sets_up(weeks=str(WEEKS_APART))
 
-    await live(made, 8)
+    await live(made, 6)
 
     assert made.left_out > 0
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [3])
-async def test_a_year_keeps_every_rule(house: House, clock: TravelClock, seed: int) -> None:
-    made = Weeks(Pairing(house, clock), Random(seed))
+async def test_a_year_keeps_every_rule(house: House, clock: TravelClock) -> None:
+    made = Weeks(Pairing(house, clock), Random(3))
     await made.circle.sets_up(weeks=str(WEEKS_APART))
 
     await live(made, 52)
