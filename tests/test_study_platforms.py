@@ -133,6 +133,31 @@ async def test_old_buttons_work_after_a_restart_and_refuse_politely_when_it_is_o
             assert [(each.inside, each.closed) for each in town.rooms()] == [({FOUNDER, SECOND, THIRD}, True)]
 
 
+@ON_BOTH
+async def test_links_topics_and_times_are_changed_by_forms_from_the_room(circle: Circles, lite_url: str) -> None:
+    async with opened(circle, lite_url) as (town, house):
+        await founded(town, house, SECOND)
+        await town.press(SECOND, said(town, NAME), "Links")
+        link = {"What it is": "The outline", "Link": "https://www.example.org/outline"}
+        shared = await town.press(SECOND, town.answers[SECOND][-1], "Share a link", **link)
+        taken = await town.press(SECOND, town.answers[SECOND][-1], "Take out: The outline")
+        await town.press(SECOND, said(town, NAME), "Plan")
+        planned = await town.press(
+            SECOND, town.answers[SECOND][-1], "Change the topics", **{"One a line": "Counts\nPositioning"}
+        )
+        await town.press(FOUNDER, said(town, NAME), "The group")
+        saved = await town.press(
+            FOUNDER, town.answers[FOUNDER][-1], "When we meet", **{"We meet": "every Wednesday at 19:00"}
+        )
+        await passes(house, MINUTE)
+
+        assert (f"from {SECOND}" in shared, "Nothing is shared yet" in taken) == (True, True)
+        assert "Counts" in planned
+        assert "every Wednesday at 19:00, New York time" in saved
+        assert "every Wednesday at 19:00" in town.words(letter(town, SECOND, f"Changed: {NAME}"))
+        assert "Tuesday" not in town.words(said(town, NAME))
+
+
 async def test_on_discord_a_channel_without_the_right_is_refused_and_the_right_named(lite_url: str) -> None:
     async with discord_circle() as town, housed(town, lite_url):
         guild = town.halls["lounge"].guild

@@ -27,11 +27,12 @@ async def room(scene: Scene) -> Card | None:
         return None
     inside = rows.inside(await rows.seats_of(scene.db, group.id))
     names = await drawing.names(scene.db, [each.member for each in inside])
-    who = joined(names.values())
-    words = say("{who}: this is your group's own room. Nobody else sees it.", who=who)
-    pairs = ((say("Exam"), drawing.exam(group, scene.vocabulary)), (say("Meets"), drawing.times(group)))
+    who, exam = joined(names.values()), scene.vocabulary.label("exams", group.exam)
+    words = say("{who}: this is your group's own room for the {exam}. Nobody else sees it.", who=who, exam=exam)
+    # Nothing stands here that changes later: this card is not drawn anew.
     return card(
-        group.name, words, Fields(pairs), say("Two days before each session its agenda comes here, and who leads."), SECURITY,
+        group.name, words, say("“The group” shows when you meet and who is in it."),
+        say("Two days before each session its agenda comes here, and who leads."), SECURITY,
         show_group.button(say("The group"), group.id), Button(say("Plan"), PLAN, str(group.id)), Button(say("Links"), LINKS, str(group.id)),
         notify=tuple(each.member for each in inside),
     )  # fmt: skip
