@@ -72,7 +72,7 @@ class Page:
 
     async def until(self, fits: Any) -> Json:
         """Wait for a frame that fits, keeping those before it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 raw = await self.socket.receive()
                 assert raw.type is WSMsgType.TEXT, f"the socket said {raw.type}: {raw.data}"

@@ -434,6 +434,19 @@ async def test_a_digest_tells_once_of_groups_that_have_a_seat(lite_hall: StudyHa
     assert "CRCST" not in digest.text
 
 
+async def test_ones_own_digest_leaves_out_groups_with_somebody_blocked(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben")
+    await hall.founds("cal", exam="crcst")
+    dee = hall.person("dee")
+    await dee.use("my block", who="<@ben>")
+
+    shown = await dee.use("digest me")
+
+    assert "CRCST study group: " in shown
+    assert "CST study group: " not in shown.replace("CRCST study group: ", "")
+
+
 async def test_who_lives_on_another_workspace_of_the_community_is_written_to_there(hall: StudyHall) -> None:
     number = await hall.group("ben")
     yan = hall.person("yan", workspace="w2")
