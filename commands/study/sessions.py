@@ -80,7 +80,8 @@ async def _look(
         await _begin(here, group, seats, each)
     if here.now >= each.ends + DOORS:
         await _end(here, each)
-    if kept is not None:
+    if kept is not None and (here.now < each.at or kept.begun is None or here.now >= each.ends):
+        # While it is under way nothing of its card changes; who checks in shows when it is over.
         await rooms.show(here, group, each.id)
 
 
