@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from bot.call import Call
 from bot.cards import Button, Card, Item, Listing, card
 from bot.catalogue import Catalogue
@@ -12,18 +14,19 @@ from bot.text import Bold, Code, Words, joined, say
 
 
 def overview(catalogue: Catalogue, *, moderates: bool) -> Card:
-    """Show every command that the person may use."""
-    items = [_item(command) for command in catalogue.commands.values() if moderates or command.role is Role.MEMBER]
+    """Show the groups of commands that the person may use, each with what is in it."""
+    known = {name: _open(commands, moderates=moderates) for name, commands in catalogue.groups.items()}
+    items = tuple(_group_item(name, catalogue.about(name), commands) for name, commands in known.items() if commands)
     return card(
         say("What I can do"),
-        Listing(tuple(items)),
+        Listing(items),
         footer=say("Type a command, or press its button. What I answer, only you see."),
     )
 
 
 def group(catalogue: Catalogue, name: str, *, moderates: bool) -> Card:
     """Show the commands of one group, such as ``intro``."""
-    items = [_item(command) for command in catalogue.groups[name] if moderates or command.role is Role.MEMBER]
+    items = [_item(command) for command in _open(catalogue.groups[name], moderates=moderates)]
     return card(f"/{name}", Listing(tuple(items)))
 
 
@@ -60,6 +63,23 @@ async def use(call: Call, value: str) -> Card | Opening:
         return detail(command)
     answer: Card | Opening = await command.run(call)
     return answer
+
+
+@button("help")
+async def show(call: Call, value: str) -> Card:
+    """Show the commands of a group."""
+    if value not in call.catalogue.groups:
+        raise UserError(say("That command is gone. Type /circulator help to see what there is."))
+    return group(call.catalogue, value, moderates=call.moderates)
+
+
+def _open(commands: Iterable[Command], *, moderates: bool) -> list[Command]:
+    return [command for command in commands if moderates or command.role is Role.MEMBER]
+
+
+def _group_item(name: str, about: str, commands: Sequence[Command]) -> Item:
+    names = joined((command.name.removeprefix(f"{name} ") for command in commands), " · ")
+    return Item(Bold(f"/{name}"), joined([about, names], "\n"), show.button(say("Show"), name))
 
 
 def _item(command: Command) -> Item:

@@ -89,6 +89,13 @@ async def workspace_of(db: Connection, number: int) -> Workspace:
     return as_workspace((await db.execute(select(s.workspaces).where(s.workspaces.c.id == number))).one())
 
 
+async def alone(db: Connection, community: int) -> None:
+    """Wait until nobody else acts in a community under this lock, and keep it until the transaction ends."""
+    if db.dialect.name != "sqlite":
+        c = s.communities.c
+        await db.execute(select(c.id).where(c.id == community).with_for_update(key_share=True))
+
+
 async def standing(db: Connection, platform: str) -> dict[str, bool]:
     """Give every workspace of a platform, and whether the bot is there."""
     w = s.workspaces.c

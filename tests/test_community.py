@@ -230,7 +230,9 @@ async def test_moderators_are_chosen_for_each_workspace(ana: Person, person: Peo
 
 async def test_members_see_no_command_of_moderators_in_the_help(ana: Person, person: People) -> None:
     assert "/community" not in await person("ben").use("circulator help")
-    assert "/community panel" in await ana.use("circulator help")
+    assert "/community" in await ana.use("circulator help")
+    assert "/community panel" in await ana.use("circulator help", command="community")
+    assert "/community panel" not in await person("ben").use("circulator help", command="community")
     assert "/community" not in (await person("ben").use("circulator help", command="community")).partition("\n")[2]
 
 
@@ -251,12 +253,18 @@ async def test_a_button_of_the_help_uses_the_command(ana: Person) -> None:
     assert "Type /intro show who:…" in await ana.press("How")
 
 
+async def test_the_help_leads_from_a_group_to_its_commands(ana: Person) -> None:
+    await ana.use("circulator help")
+
+    assert "/intro find" in await ana.press("Show")
+
+
 async def test_an_answer_reads_as_plain_text(ana: Person) -> None:
     await ana.use("circulator help")
     assert ana.last is not None
     assert ana.last.card is not None
 
-    assert as_text(ana.last.card).startswith("What I can do\n- /intro find – ")
+    assert as_text(ana.last.card).startswith("What I can do\n- /intro – ")
 
 
 async def test_the_record_says_who_changed_what(ana: Person) -> None:

@@ -227,7 +227,9 @@ async def test_a_bare_group_shows_its_commands_and_the_bare_bot_shows_all(bench:
     assert "/my page" not in group.words
 
     every = await (await bench.slack.slash(bench.ana, bench.hall, "/circulator")).message("What I can do")
-    assert "/my page" in every.words
+    assert "/my" in every.words
+    opened = await (await bench.slack.click(bench.ana, every, value="", action_id="c1::help:my")).message("/my")
+    assert "/my page" in opened.words
 
     reply = await bench.slack.click(bench.ana, group, value="", action_id="c1::use:intro me")
     await reply.modal("Page 1 of 5")

@@ -170,9 +170,10 @@ def test_the_readmes_table_has_its_commands(catalogue: Catalogue) -> None:
 
 
 async def test_the_help_shows_it(person: People) -> None:
-    assert "- /tea pour – Pour tea." in await person("ben").use("circulator help")
-    assert "/tea close" not in await person("ben").use("circulator help")
-    assert "/tea close" in await person("ana", steward=True).use("circulator help")
+    assert "pour · invent" in await person("ben").use("circulator help")
+    assert "- /tea pour – Pour tea." in await person("ben").use("circulator help", command="tea")
+    assert "/tea close" not in await person("ben").use("circulator help", command="tea")
+    assert "/tea close" in await person("ana", steward=True).use("circulator help", command="tea")
     assert "Type /tea pour sort:… [cups:…]" in await person("ben").use("circulator help", command="tea pour")
 
 

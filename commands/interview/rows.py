@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 
-from bot import rules
-from bot import schema as s
+from bot import people, rules
 from bot.errors import UserError
 from bot.rules import Rule
 from bot.store import Connection
@@ -122,9 +121,7 @@ async def alone(db: Connection, community: int) -> None:
 
     Whoever also locks a gathering does so after this; what is heard of a gathering, under its lock, sets a timer only.
     """
-    if db.dialect.name != "sqlite":
-        c = s.communities.c
-        await db.execute(select(c.id).where(c.id == community).with_for_update(key_share=True))
+    await people.alone(db, community)
 
 
 async def find(db: Connection, community: int, number: int) -> Request | None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, select
 
-from bot import schema as s
+from bot import people
 from bot.call import Call
 from bot.errors import UserError
 from bot.policy import Role
@@ -101,9 +101,7 @@ async def alone(db: Connection, community: int) -> None:
 
     Who reads the load of many mentors and then asks one of them must not be overtaken.
     """
-    if db.dialect.name != "sqlite":
-        c = s.communities.c
-        await db.execute(select(c.id).where(c.id == community).with_for_update(key_share=True))
+    await people.alone(db, community)
 
 
 async def find_request(db: Connection, community: int, number: int) -> Request | None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from bot import recurrence
-from bot import schema as s
+from bot import people, recurrence
 from bot.call import Call
 from bot.errors import UserError
 from bot.people import Workspace
@@ -46,9 +45,7 @@ async def alone(db: Connection, community: int) -> None:
 
     Who reads who is free and then brings them together must not be overtaken.
     """
-    if db.dialect.name != "sqlite":
-        c = s.communities.c
-        await db.execute(select(c.id).where(c.id == community).with_for_update(key_share=True))
+    await people.alone(db, community)
 
 
 async def find(db: Connection, community: int, number: int) -> Circle | None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
 
-from bot import exams, rules
-from bot import schema as s
+from bot import exams, people, rules
 from bot.errors import UserError
 from bot.exams import Topic
 from bot.rules import Rule
@@ -83,9 +82,7 @@ async def alone(db: Connection, community: int) -> None:
 
     Whoever also locks a gathering does so after this; what is heard of a gathering, under its lock, sets a timer only.
     """
-    if db.dialect.name != "sqlite":
-        c = s.communities.c
-        await db.execute(select(c.id).where(c.id == community).with_for_update(key_share=True))
+    await people.alone(db, community)
 
 
 async def find(db: Connection, community: int, number: int) -> Group | None:
