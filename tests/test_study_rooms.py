@@ -118,3 +118,17 @@ async def test_the_room_of_a_group_that_everybody_left_is_closed(lite_hall: Stud
         await hall.person(who).use("study leave")
 
     assert hall.toy.conversations == {}
+
+
+async def test_who_deletes_everything_after_the_exam_is_out_of_the_room_too(hall: StudyHall) -> None:
+    number = await hall.group("ben", "cal", day="2026-12-03")
+    (place,) = hall.toy.conversations
+    await hall.passes(13 * DAY)
+    assert (await hall.the(number)).state == "after"
+    ben = hall.person("ben")
+    await ben.use("my erase")
+    await ben.press("Delete everything")
+
+    assert hall.inside(place) == {"ana", "cal"}
+    await hall.passes(WEEK)
+    assert ((await hall.the(number)).why, hall.toy.conversations) == ("exam", {})

@@ -17,7 +17,7 @@ async def gone(call: Call) -> None:
     await seeking.stop(call.db, call.community, call.member.id)
     mine = (invited.c.community == call.community, invited.c.member == call.member.id)
     await call.db.execute(update(invited).where(*mine).values(yes=False))
-    for group in await rows.mine(call.db, call.community, call.member.id, "in", "waiting", "held"):
+    for group in await rows.standing(call.db, call.community, call.member.id):
         await seating.leave(call, group, call.member.id)
         await clock.go_on(call, group.id)
         await seeking.announce(call, group)

@@ -117,6 +117,12 @@ async def mine(db: Connection, community: int, member: int, *states: str) -> lis
     return await groups_where(db, community, _g.id.in_(theirs), _g.state == "open")
 
 
+async def standing(db: Connection, community: int, member: int) -> list[Group]:
+    """Give all groups that are not closed in which a member sits or waits, also those after their exam."""
+    theirs = select(_s.group).where(_s.community == community, _s.member == member)
+    return await groups_where(db, community, _g.id.in_(theirs), _g.state != "closed")
+
+
 async def seats_of(db: Connection, *numbers: int) -> list[Seat]:
     """Give the seats of some groups, who came first first."""
     found = select(seats).where(_s.group.in_(numbers)).order_by(_s.since, _s.member)

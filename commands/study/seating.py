@@ -70,6 +70,8 @@ async def leave(here: Here, group: Group, member: int) -> None:
         await scheduling.dismiss(here, group, member)
         await rooms.dismiss(here, group, member)
     left = [each for each in rows.inside(known) if each.member != member]
+    if not group.open:
+        return
     if group.founder in {member, None} and left:
         await hand_over(here, group, left[0])
     if len(left) == 1 and mine.inside:
