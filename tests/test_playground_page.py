@@ -423,7 +423,7 @@ async def test_a_study_group_from_its_founding_to_its_first_session(visit: Visit
         await form.get_by_role("combobox", name="Exam").fill("cer")
         await page.get_by_role("option", name="CER exam").click()
         await form.get_by_role("button", name="Send").click()
-        await private(page, "Study groups for the CER exam").get_by_role("button", name="Join").click()
+        await private(page, "Study groups: CER exam").get_by_role("button", name="Join").click()
         await private(page, "You are in: Scopes").get_by_role("button", name="The group").click()
         await expect(private(page, "Scopes")).to_contain_text("2 are coming.")
         await go(page, "Scopes")

@@ -76,7 +76,7 @@ async def test_a_group_that_does_not_fit_is_not_suggested(
 
     shown = await lite_hall.finds("ben", **wish)
 
-    assert "fits yet" in shown
+    assert "No group fits yet" in shown
     assert ("1 more group prepares for this exam" in shown) is (wish.get("exam") != "csfa")
 
 
@@ -152,6 +152,16 @@ async def test_three_who_wait_and_whose_free_hours_meet_are_proposed_a_group_and
     assert await hall.going((await hall.coming(group.id)).id) == {"ana", "ben", "cal"}
 
 
+async def test_those_whose_exam_is_not_listed_are_not_proposed_one_group_for_different_exams(
+    lite_hall: StudyHall,
+) -> None:
+    for who in ("ana", "ben", "cal"):
+        await lite_hall.introduces(who, shifts="days", zone="America/New_York")
+        assert "You are on the list" in await lite_hall.finds(who, exam="other")
+
+    assert await lite_hall.rows(proposals) == []
+
+
 async def test_who_says_yes_late_joins_what_was_founded(lite_hall: StudyHall) -> None:
     hall = lite_hall
     for who in ("ana", "ben"):
@@ -205,7 +215,7 @@ async def test_a_group_with_somebody_blocked_is_left_out_without_a_word(lite_hal
     await hall.finds("ben")
     await hall.person("cal").use("my block", who="<@ben>")
 
-    assert "No group for the CST exam fits yet" in await hall.finds("ben")
+    assert "No group fits yet: CST exam" in await hall.finds("ben")
     assert "No study group yet" in await hall.person("ben").use("study list")
     assert "cannot be joined just now" in await hall.joins(number, "ben")
 
@@ -356,7 +366,7 @@ async def test_another_community_sees_nothing_of_a_group(lite_hall: StudyHall) -
     number = await hall.group("ben")
     other = hall.person("ana", workspace="w2")
 
-    assert "No group for the CST exam fits yet" in await other.use("study find", exam="cst")
+    assert "No group fits yet: CST exam" in await other.use("study find", exam="cst")
     assert "That group is closed" in await other.use("study join", group=str(number))
     assert "That group is closed" in await other.use("study show", group=str(number))
     await hall.person("dee", workspace="w2").use("study find", exam="cst")

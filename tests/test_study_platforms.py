@@ -73,7 +73,7 @@ async def test_from_finding_a_group_to_how_did_it_go(circle: Circles, lite_url: 
         await passes(house, MINUTE)
         (room,) = town.rooms()
 
-        assert f"No group for the {EXAM} fits yet" in first
+        assert f"No group fits yet: {EXAM}" in first
         assert (f"You are in: {NAME}" in joined, "It is full. You are in line" in waits) == (True, True)
         assert room.inside == {FOUNDER, SECOND, THIRD}
         assert "forbid recalled questions" in town.words(said(town, NAME))

@@ -16,6 +16,7 @@ from bot.errors import Faults
 from bot.kinds import Term, Terms
 from bot.text import Words, joined, say, say_many
 from commands.study import drawing, fits, meaning, rows, seeking, settings
+from commands.study.creating import UNLISTED
 from commands.study.creating import start as found_one
 from commands.study.fits import Fit, Wish
 from commands.study.joining import join_button
@@ -59,7 +60,8 @@ async def find(
     if mine:
         return await _shown(call, wish, found, others, waits=False, asked=False)
     await seeking.wait(call, call.member.id, wish)
-    proposed = await seeking.propose(call, call.member.id, exam)
+    # Those whose exam is not listed have different ones: a group of theirs they find by its name.
+    proposed = await seeking.propose(call, call.member.id, exam) if exam != UNLISTED else None
     return await _shown(call, wish, found, others, waits=True, asked=proposed is not None)
 
 
@@ -90,9 +92,7 @@ async def _able(call: Call, exam: str) -> list[Group]:
 
 async def _shown(call: Call, wish: Wish, found: Sequence[Fit], others: int, *, waits: bool, asked: bool) -> Card:
     exam = call.vocabulary.label("exams", wish.exam)
-    title = (
-        say("Study groups for the {exam}", exam=exam) if found else say("No group for the {exam} fits yet", exam=exam)
-    )
+    title = say("Study groups: {exam}", exam=exam) if found else say("No group fits yet: {exam}", exam=exam)
     said: list[Words] = [*_elsewhere(others), *_lacking(wish)]
     if asked:
         said.append(

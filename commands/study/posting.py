@@ -27,8 +27,7 @@ async def room(scene: Scene) -> Card | None:
         return None
     inside = rows.inside(await rows.seats_of(scene.db, group.id))
     names = await drawing.names(scene.db, [each.member for each in inside])
-    who, exam = joined(names.values()), scene.vocabulary.label("exams", group.exam)
-    words = say("{who}: this is your group's own room for the {exam}. Nobody else sees it.", who=who, exam=exam)
+    words = say("{who}: this is your group's own room. Nobody else sees it.", who=joined(names.values()))
     # Nothing stands here that changes later: this card is not drawn anew.
     return card(
         group.name, words, say("“The group” shows when you meet and who is in it."),
