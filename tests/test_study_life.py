@@ -84,7 +84,7 @@ class Community:
                 ]
                 await db.execute(insert(s.profile), given)
         for account in self.shifts:
-            if self.chance.random() < 0.6:
+            if self.chance.random() < 0.45:
                 self.later(0, 24 * 7 * weeks / 2, self.seeking(account))
             if self.chance.random() < 0.05:
                 self.later(24, 24 * 7 * weeks, self.going(account))
