@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import house as homes
 from bot import migrations, store
@@ -24,6 +25,10 @@ from tests.kept import assembled, knowing
 from tests.toy import START, Person, Toy
 
 DATABASES = ("sqlite", "postgres")
+
+# Nothing fails because a machine is slow; how long something takes is for the benches to say.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 EMPTYING = """
     -- What a killed process left open would hold its rows.

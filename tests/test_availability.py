@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.availability import (
@@ -142,7 +142,6 @@ def test_common_hours_are_counted_to_the_quarter(
     assert overlap(frozenset(mine), ZoneInfo(my_zone), frozenset(theirs), ZoneInfo(their_zone), january) == hours
 
 
-@settings(deadline=None)
 @given(weeks, weeks, ZONES, ZONES, instants)
 def test_who_is_compared_with_whom_does_not_change_the_count(
     mine: frozenset[int], theirs: frozenset[int], here: ZoneInfo, there: ZoneInfo, at: datetime
@@ -153,7 +152,6 @@ def test_who_is_compared_with_whom_does_not_change_the_count(
     assert overlap(mine, here, mine, here, at) == len(mine)
 
 
-@settings(deadline=None)
 @given(instants, st.integers(1, 300), ZONES)
 def test_what_lasts_touches_the_hour_of_each_of_its_minutes(at: datetime, minutes: int, zone: ZoneInfo) -> None:
     each = {hour_of(at + timedelta(minutes=minute), zone) for minute in range(minutes)}

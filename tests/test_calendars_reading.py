@@ -500,7 +500,7 @@ def recurrences(draw: st.DrawFn) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(recurrences(), st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 def test_dates_are_those_that_another_implementation_finds(recurrence: str, start: date) -> None:
     since, until = date(2026, 3, 1), date(2028, 3, 1)
@@ -576,7 +576,7 @@ async def test_nothing_of_our_environment_is_handed_on(monkeypatch: pytest.Monke
     assert await read_safely(event(), NOW, UNTIL, CHICAGO) == reading(event())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_a_file_torn_anywhere_is_read_or_refused(data: Any) -> None:
     whole = data.draw(st.sampled_from([file.read_bytes() for file in sorted(FILES.glob("*.ics"))]))

@@ -92,7 +92,7 @@ def test_another_reader_sees_the_instants_of_the_rule(zone: str, pattern: Patter
     assert seen == [each.at for each in occurrences(rule, NOW, UNTIL)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     zone=st.sampled_from(ZONES),
     start=st.dates(date(2026, 2, 20), date(2026, 11, 10)),
@@ -205,7 +205,6 @@ def test_no_text_can_begin_a_line_of_its_own(character: str) -> None:
     assert "\0" not in content
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("aé€😀 ,;\\\n"), min_size=50, max_size=400))
 def test_every_line_is_at_most_75_octets_and_ends_with_crlf(text: str) -> None:
     content = write("Feed", [entry(title=text, about=text)], NOW)
@@ -303,7 +302,7 @@ def changes(draw: st.DrawFn, made: Entry, rule: Rule) -> Iterable[Change]:
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(entries())
 def test_what_we_write_we_read(made: Entry) -> None:
     found = read(write("Feed", [made], NOW), NOW, NOW + timedelta(days=365), ZoneInfo("Pacific/Auckland"))

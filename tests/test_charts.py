@@ -67,7 +67,7 @@ def texts(chart: Chart) -> list[str]:
     return [each.text or "" for each in ET.fromstring(drawn(sheet(chart))).iter("{http://www.w3.org/2000/svg}text")]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(charts())
 def test_any_labels_and_numbers_give_a_picture_of_the_stated_size(chart: Chart) -> None:
     image = png(chart)
@@ -76,7 +76,7 @@ def test_any_labels_and_numbers_give_a_picture_of_the_stated_size(chart: Chart) 
     assert image == png(chart)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(charts())
 def test_every_number_of_bars_is_written_and_nothing_lies_beside_the_page(chart: Chart) -> None:
     wide, high = sheet(chart).size

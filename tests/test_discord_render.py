@@ -203,7 +203,7 @@ def skeleton(text: str) -> str:
     return re.sub(r"\\[^0-9A-Za-z\s]", "\ufffc", text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(cards, st.sampled_from([HERE, Audience("de-DE", {}, 12345678), Audience("en", {1: "not a number"})]))
 def test_every_card_keeps_every_limit(drawn: Card, audience: Audience) -> None:
     for sheet in render(drawn, audience):
@@ -215,14 +215,14 @@ def test_every_card_keeps_every_limit(drawn: Card, audience: Audience) -> None:
             assert "custom_id" not in one or ids.decode(one["custom_id"]).delivery == audience.delivery
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cards)
 def test_bare_card_has_nothing_to_press(drawn: Card) -> None:
     for sheet in render(bare(drawn), HERE):
         assert not [one for one in components.flat(sheet.body()["components"]) if "custom_id" in one]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(texts)
 def test_text_shows_as_it_was_typed_and_does_nothing(typed: str) -> None:
     escaped = escape(typed)
@@ -347,7 +347,7 @@ def a_page(*inputs: Input, number: int = 0, pages: int = 1, heading: str = "") -
     return Page("draft1", say("Introduce yourself"), "About it.", inputs, number, pages, say("Send"), heading)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(inputs, min_size=1, max_size=5), words, st.integers(0, 8), texts, st.none() | st.integers(0, 10**18 - 1)
 )

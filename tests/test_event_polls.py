@@ -897,7 +897,7 @@ crowds = st.lists(
 
 
 # A crowd over two weeks takes a while where the machine is busy.
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     crowds,
     st.dates(date(2026, 11, 22), date(2027, 11, 22)),

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event, insert, update
 
@@ -327,7 +327,6 @@ lengths = st.sampled_from([timedelta(minutes=20), HALF, timedelta(minutes=31), H
 LORD_HOWE = facts("Australia/Lord_Howe")
 
 
-@settings(deadline=None)
 @given(st.lists(somebody, min_size=1, max_size=3), instants, st.integers(0, 6), lengths)
 @example([LORD_HOWE, LORD_HOWE], datetime(2026, 10, 3, 15, 30, tzinfo=UTC), 6, HALF)
 @example([facts()], WINTER, 3, HOUR)
@@ -346,7 +345,6 @@ def test_a_proposal_finds_everybody_free_for_as_long_as_it_lasts(
     assert all(later - earlier >= length for earlier, later in pairwise(times))
 
 
-@settings(deadline=None)
 @given(st.lists(somebody, min_size=1, max_size=2), instants, st.integers(1, 6), lengths)
 def test_a_day_has_a_second_proposal_only_when_every_day_that_fits_has_one(
     who: list[Facts], after: datetime, most: int, length: timedelta
@@ -359,7 +357,6 @@ def test_a_day_has_a_second_proposal_only_when_every_day_that_fits_has_one(
     assert len(times) == most or set(days) == fits
 
 
-@settings(deadline=None)
 @given(somebody, somebody, instants, lengths)
 def test_in_one_zone_it_does_not_matter_who_asks(one: Facts, other: Facts, after: datetime, length: timedelta) -> None:
     same = Facts(2, {}, frozenset(), one.zone, zoned=True, free=other.free, timed=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import grammar
@@ -158,7 +158,6 @@ raw = st.one_of(awkward, st.text(max_size=20), st.lists(awkward, max_size=4).map
 
 
 @given(st.sampled_from(sorted(CATALOGUE.commands)), st.data())
-@settings(deadline=None)
 def test_a_written_command_is_read_back(name: str, data: st.DataObject) -> None:
     declared = CATALOGUE.commands[name]
     values = data.draw(st.fixed_dictionaries({}, optional={parameter.name: raw for parameter in declared.parameters}))
@@ -179,7 +178,6 @@ def test_a_written_command_is_read_back(name: str, data: st.DataObject) -> None:
         ).map("".join),
     )
 )
-@settings(deadline=None)
 def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
     try:
         grammar.read(line, CATALOGUE)

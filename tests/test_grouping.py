@@ -144,7 +144,6 @@ def test_it_is_not_looked_for_others_for_ever(monkeypatch: pytest.MonkeyPatch) -
     assert arrange(RING) == [(0, 1), (2, 3)]
 
 
-@settings(deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(0, 14))
 def test_who_may_be_left_over_is_told_in_parts(chance: random.Random, people: int) -> None:
     asked = invented(chance, people)
@@ -172,7 +171,6 @@ circles = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(circles)
 @example(complete(17, 8))
 @example(complete(17, 8, bigger=False))
@@ -184,7 +182,7 @@ def test_nobody_is_with_whom_they_may_not_be(asked: Circle) -> None:
     assert together(asked, groups) <= bound(asked, sizes(groups))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(circles, st.randoms(use_true_random=False))
 def test_in_whatever_order_a_circle_is_given_its_answer_is_the_same(asked: Circle, chance: random.Random) -> None:
     people, pairs = [*asked.people], [*asked.pairs]
@@ -356,7 +354,6 @@ def test_who_is_not_there_may_still_take_one_more() -> None:
     assert arrange(Circle((1, 2), ((1, 2, 0),), 2, frozenset({1, 2, 3}))) == [(1, 2)]
 
 
-@settings(deadline=None)
 @given(circles)
 def test_nothing_is_lost_between_two_processes(asked: Circle) -> None:
     assert circle.told(circle.written(asked))

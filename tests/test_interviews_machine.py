@@ -245,9 +245,7 @@ def machine(request: pytest.FixtureRequest) -> type[Talks]:
 
 def _run(machine: type[Talks], examples: int, steps: int) -> None:
     told = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    how = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=told, database=None
-    )
+    how = settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=told, database=None)
     run_state_machine_as_test(machine, settings=how)
 
 

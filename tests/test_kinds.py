@@ -77,7 +77,6 @@ VALUES: list[tuple[Kind, st.SearchStrategy[Any]]] = [
 @pytest.mark.parametrize(("kind", "values"), VALUES, ids=lambda each: type(each).__name__)
 def test_a_kind_reads_back_what_it_writes(kind: Kind, values: st.SearchStrategy[Any]) -> None:
     @given(values)
-    @settings(deadline=None)
     def holds(value: Any) -> None:
         assert kind.read(kind.show(value), READING) == value
 
@@ -95,7 +94,7 @@ def test_every_zone_reads_back_as_itself() -> None:
         st.text(max_size=10), st.sampled_from(["", " ", ",", ",,", "<@U1>", "<@", "<#", "\x00", "9" * 40, "-", "😀"])
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_whatever_is_typed_is_read_or_refused_in_words(kind: Kind, raw: str) -> None:
     try:
         kind.read(raw, READING)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.matching import Choice, Pool, TooLarge, solve, solving
@@ -100,7 +100,6 @@ def pool_of(each: dict[tuple[int, int], int], room: dict[int, int], seed: int = 
     return Pool(tuple((taker, giver, points) for (taker, giver), points in each.items()), room, seed)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.tuples(numbers, numbers), points, max_size=12), rooms)
 @example({(0, 0): 1}, {0: 0})
 @example({(taker, 0): taker for taker in range(5)}, {0: 4})
@@ -115,7 +114,6 @@ def test_no_other_way_is_better(each: dict[tuple[int, int], int], room: dict[int
     assert worth(pool, found) == by_trying(pool)
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.tuples(numbers, numbers), st.integers(0, 1), min_size=1), rooms, st.integers(0, 3), st.randoms()
 )
@@ -204,7 +202,6 @@ def test_the_worth_of_many_at_the_limit_is_added_up_exactly() -> None:
     assert worth(pool, assign(pool)) == (200, 200 * MOST_WORTH - 200)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.tuples(numbers, numbers), points), rooms, st.integers())
 def test_nothing_is_lost_between_two_processes(
     each: dict[tuple[int, int], int], room: dict[int, int], seed: int

@@ -125,7 +125,7 @@ def solved(field: Field, seed: int = 1) -> dict[int, int]:
     return assign(pooling.pool(field, USUAL, WORDS, NOW, seed))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(fields(), st.integers(1, 3))
 def test_no_other_way_to_match_a_programme_is_better(field: Field, seed: int) -> None:
     expected = Expected(field)
@@ -143,7 +143,7 @@ def test_no_other_way_to_match_a_programme_is_better(field: Field, seed: int) ->
         assert expected.may(mentor, mentee)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(fields(), st.data())
 def test_to_have_been_left_out_never_makes_anybody_worse_off(field: Field, data: st.DataObject) -> None:
     number = data.draw(st.sampled_from(sorted(field.mentees)))
@@ -156,7 +156,7 @@ def test_to_have_been_left_out_never_makes_anybody_worse_off(field: Field, data:
     assert len(after) == len(before)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(fields())
 def test_who_is_left_out_is_told_why_by_what_is_true(field: Field) -> None:
     expected, found = Expected(field), solved(field)

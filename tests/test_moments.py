@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import moments
@@ -171,7 +171,6 @@ def test_a_time_that_could_be_two_asks_which(raw: str, sentence: str) -> None:
         st.integers(0, 3660 * 86400),
     )
 )
-@settings(deadline=None)
 def test_a_length_is_read_back_as_it_was_written(seconds: int) -> None:
     length = timedelta(seconds=seconds)
 
@@ -189,7 +188,6 @@ def test_a_length_is_read_back_as_it_was_written(seconds: int) -> None:
         ).map("".join),
     )
 )
-@settings(deadline=None)
 def test_whatever_is_typed_is_read_or_refused(raw: str) -> None:
     for read in (moments.read_duration, moments.read_time, lambda text: moments.read_date(text, TODAY)):
         try:

@@ -231,7 +231,7 @@ def test_a_phrase_asks_back_by_when_and_where_it_is_said(raw: str, now: str, zon
     st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
     st.sampled_from(ZONES),
 )
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_whatever_is_typed_is_an_instant_to_come_or_asks_and_what_it_offers_is_read(
     raw: str, now: datetime, zone: ZoneInfo
 ) -> None:
@@ -248,7 +248,6 @@ def test_whatever_is_typed_is_an_instant_to_come_or_asks_and_what_it_offers_is_r
 
 
 @given(st.datetimes(datetime(2026, 11, 24), datetime(2036, 11, 1)), st.sampled_from(ZONES))  # noqa: DTZ001 - instants in UTC
-@settings(deadline=None)
 def test_an_instant_as_it_is_spelled_is_read_back(bare: datetime, zone: ZoneInfo) -> None:
     at = bare.replace(second=0, microsecond=0, tzinfo=UTC)
 
@@ -256,7 +255,6 @@ def test_an_instant_as_it_is_spelled_is_read_back(bare: datetime, zone: ZoneInfo
 
 
 @given(st.datetimes(datetime(2026, 11, 24), datetime(2036, 11, 1), timezones=st.sampled_from(ZONES)))  # noqa: DTZ001 - hypothesis adds the zone
-@settings(deadline=None)
 def test_a_moment_is_read_back_as_it_was_written(at: datetime) -> None:
     # Python never calls a doubled hour of one zone equal to an instant of another, so both are compared in UTC.
     assert moments.read_moment(moments.show_moment(at), NOW, CHICAGO) == at.astimezone(UTC)

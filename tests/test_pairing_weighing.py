@@ -160,7 +160,7 @@ SAID = st.fixed_dictionaries(
 WAYS = st.lists(st.sampled_from(["chat", "call", "person"]), unique=True).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(SAID, WAYS), max_size=9),
     st.lists(st.sampled_from(sorted(RULES)), unique=True),

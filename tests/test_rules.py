@@ -113,7 +113,7 @@ def falls(pattern: Pattern, start: date, day: date) -> bool:
 
 
 @given(patterns, st.dates(date(1970, 1, 1), date(2037, 1, 1)), st.integers(0, 9000))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_pattern_falls_on_the_days_that_a_walk_over_all_days_finds(pattern: Pattern, since: date, later: int) -> None:
     start = first(pattern, since)
     rule, begin = Rule(pattern, time(9), CHICAGO, start), start + timedelta(days=later)
@@ -125,7 +125,6 @@ def test_a_pattern_falls_on_the_days_that_a_walk_over_all_days_finds(pattern: Pa
 
 
 @given(patterns, st.dates(date(1970, 1, 1), date(2037, 1, 1)))
-@settings(deadline=None)
 def test_the_first_day_is_the_earliest_with_which_the_pattern_may_begin(pattern: Pattern, since: date) -> None:
     day = since
     while not falls(pattern, day, day):
@@ -135,7 +134,6 @@ def test_the_first_day_is_the_earliest_with_which_the_pattern_may_begin(pattern:
 
 
 @given(rules(), st.integers(-100, 4000), st.integers(0, 2000), st.integers(0, 2000))
-@settings(deadline=None)
 def test_firings_of_two_spans_are_those_of_both_together(rule: Rule, begin: int, one: int, two: int) -> None:
     a = datetime.combine(rule.start, time(6, 30), UTC) + timedelta(days=begin)
     b, c = a + timedelta(hours=one), a + timedelta(hours=one + two)
@@ -144,7 +142,6 @@ def test_firings_of_two_spans_are_those_of_both_together(rule: Rule, begin: int,
 
 
 @given(rules(), st.integers(-100, 4000))
-@settings(deadline=None)
 def test_firings_rise_name_each_day_once_and_keep_to_the_rule(rule: Rule, begin: int) -> None:
     after = datetime.combine(rule.start, time(6, 30), UTC) + timedelta(days=begin)
 
@@ -158,7 +155,6 @@ def test_firings_rise_name_each_day_once_and_keep_to_the_rule(rule: Rule, begin:
 
 
 @given(rules(), st.integers(-100, 4000))
-@settings(deadline=None)
 def test_the_following_is_the_first_of_the_firings(rule: Rule, begin: int) -> None:
     after = datetime.combine(rule.start, time(6, 30), UTC) + timedelta(days=begin)
     found = following(rule, after)
@@ -168,7 +164,6 @@ def test_the_following_is_the_first_of_the_firings(rule: Rule, begin: int) -> No
 
 
 @given(rules())
-@settings(deadline=None)
 def test_a_count_is_of_days_those_left_out_included(rule: Rule) -> None:
     days = list(islice(dates(rule, rule.start), 101))
 

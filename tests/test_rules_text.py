@@ -7,7 +7,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.rules import (
     LAST,
@@ -34,13 +34,11 @@ ALWAYS = datetime(1960, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
 
 
 @given(rules())
-@settings(deadline=None)
 def test_what_is_stored_is_read_as_the_same_rule(rule: Rule) -> None:
     assert from_text(to_text(rule)) == rule
 
 
 @given(rules())
-@settings(deadline=None)
 def test_what_calendars_get_fires_as_the_rule_does(rule: Rule) -> None:
     again = from_text("\n".join(calendar_lines(rule)))
 
@@ -48,7 +46,6 @@ def test_what_calendars_get_fires_as_the_rule_does(rule: Rule) -> None:
 
 
 @given(rules())
-@settings(deadline=None)
 def test_a_recurrence_alone_is_read_back(rule: Rule) -> None:
     again = from_rrule(to_rrule(rule), rule.start, rule.at, rule.zone, rule.skipped if rule.until is None else ())
 

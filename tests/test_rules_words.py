@@ -174,7 +174,6 @@ def test_what_is_not_read_to_the_last_word_is_asked_about(raw: str, words: str) 
 
 
 @given(rules())
-@settings(deadline=None)
 def test_what_is_shown_is_read_as_the_same_rule_by_anyone_at_any_time(rule: Rule) -> None:
     kind = Repeat()
 
@@ -193,7 +192,7 @@ def test_what_is_shown_is_read_as_the_same_rule_by_anyone_at_any_time(rule: Rule
         max_size=9,
     )
 )  # fmt: skip
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_words_in_any_order_are_read_or_asked_about(words: list[str]) -> None:
     try:
         rule = read(" ".join(words), NOW, CHICAGO)
@@ -204,7 +203,6 @@ def test_any_words_in_any_order_are_read_or_asked_about(words: list[str]) -> Non
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None)
 def test_any_text_is_asked_about(raw: str) -> None:
     with pytest.raises(Unread):
         read(raw, NOW, CHICAGO)
@@ -272,7 +270,6 @@ def test_no_word_is_looked_for_in_a_folder_that_is_not_there(tmp_path: Path, mon
         max_size=6,
     )
 )  # fmt: skip
-@settings(deadline=None)
 def test_whatever_is_offered_is_read_but_for_its_time(words: list[str]) -> None:
     try:
         read(" ".join(words), NOW, CHICAGO)

@@ -89,9 +89,7 @@ async def write(
 @example([("Ana", "ana", "ana zzrole0st", (("role", "st"),))], ["ana"], (("role", "st"),))
 @example([("zzrole0st", "", "", (("role", "st"),))], [""], (("role", "st"),))
 @example([("a", "b", "c", ()), ("B", "a", "", ()), ("c", "", "a b", ())], ["a b", "b a", "a"], ())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_both_databases_find_the_same_in_the_same_order(
     both: tuple[asyncio.Runner, list[Store]],
     found: list[tuple[str, str, str, tuple[tuple[str, str], ...]]],
@@ -109,9 +107,7 @@ def test_both_databases_find_the_same_in_the_same_order(
 
 
 @given(documents, words)
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_found_holds_every_word(
     both: tuple[asyncio.Runner, list[Store]], found: list[tuple[str, str, str, tuple[tuple[str, str], ...]]], query: str
 ) -> None:
@@ -229,7 +225,6 @@ def test_words_are_folded_alike_for_everybody(raw: str, folded: str) -> None:
 
 
 @given(st.one_of(words, st.text(max_size=20)))
-@settings(deadline=None)
 def test_folding_twice_is_folding_once(raw: str) -> None:
     assert fold(fold(raw)) == fold(raw)
 

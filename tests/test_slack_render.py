@@ -124,7 +124,7 @@ def faults(kind: str, blocks: list[dict[str, Any]], body: dict[str, Any] | None 
     return [*found, *slack_rules.faults(surface, forgiven=False), *slack_rules.faults(surface, forgiven=True)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cards())
 def test_slack_takes_every_card(shown: Card) -> None:
     for blocks in [*render(shown, AUDIENCE), render_post(shown, AUDIENCE)]:
@@ -132,7 +132,7 @@ def test_slack_takes_every_card(shown: Card) -> None:
         assert sum(len(text) for text in readable(blocks)) <= limits.MESSAGE_CHARACTERS
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cards())
 def test_a_post_calls_nobody_but_whom_the_card_notifies(shown: Card) -> None:
     blocks = render_post(shown, AUDIENCE)
@@ -144,7 +144,7 @@ def test_a_post_calls_nobody_but_whom_the_card_notifies(shown: Card) -> None:
         assert notified("", blocks, []) <= set(AUDIENCE.accounts.values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(cards(), st.just(AUDIENCE)), max_size=3))
 def test_slack_takes_every_home(shown: list[tuple[Card, Audience]]) -> None:
     view = home(shown)
@@ -166,7 +166,7 @@ def test_what_a_person_typed_is_only_text(typed: str) -> None:
     assert plain == typed.replace("\x00", "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(words(), st.sampled_from([75, 150, 2000, 3000]))
 def test_broken_words_lose_nothing_and_never_end_within_an_entity(shown: Words, most: int) -> None:
     for each in text_objects(shown, Reader(AUDIENCE), most):
@@ -248,7 +248,7 @@ def inputs() -> st.SearchStrategy[Input]:
     return st.builds(Input, st.just("x"), words(), texts(), st.booleans(), widgets, values, st.none() | words())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(inputs(), min_size=1, max_size=8), texts(), texts(), words(), st.integers(0, 2))
 def test_slack_takes_every_form(drawn: list[Input], title: str, about: str, submit: Words, number: int) -> None:
     named = tuple(

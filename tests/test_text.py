@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import language
@@ -99,7 +99,6 @@ def test_a_long_text_is_cut_with_a_sign(text: str, most: int, short: str) -> Non
     st.one_of(st.text(max_size=30), st.sampled_from([75, 76, 150, 151, 1024, 1025, 3000, 3001]).map(lambda n: "x" * n)),
     st.sampled_from([0, 1, 2, 75, 150, 1024, 3000]),
 )
-@settings(deadline=None)
 def test_a_cut_text_fits_and_a_short_one_is_whole(text: str, most: int) -> None:
     short = cut(text, most)
 
