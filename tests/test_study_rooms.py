@@ -43,7 +43,8 @@ async def test_a_group_has_a_room_whose_people_are_those_who_sit_in_it(hall: Stu
     assert hall.inside(place) == {"ana", "cal", "dee"}
 
 
-async def test_each_session_stands_in_the_room_with_its_agenda_and_who_comes(hall: StudyHall) -> None:
+async def test_each_session_stands_in_the_room_with_its_agenda_and_who_comes(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", "cal", day="2027-02-20")
     (place,) = hall.toy.conversations
     session = await hall.coming(number)
@@ -65,7 +66,8 @@ async def test_each_session_stands_in_the_room_with_its_agenda_and_who_comes(hal
     assert "Who came: @Ben" in "".join(hall.said(place))
 
 
-async def test_a_group_that_stands_still_is_asked_in_its_room_which_is_closed_with_it(hall: StudyHall) -> None:
+async def test_a_group_that_stands_still_is_asked_in_its_room_which_is_closed_with_it(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben")
     (place,) = hall.toy.conversations
 
@@ -120,7 +122,8 @@ async def test_the_room_of_a_group_that_everybody_left_is_closed(lite_hall: Stud
     assert hall.toy.conversations == {}
 
 
-async def test_who_deletes_everything_after_the_exam_is_out_of_the_room_too(hall: StudyHall) -> None:
+async def test_who_deletes_everything_after_the_exam_is_out_of_the_room_too(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", "cal", day="2026-12-03")
     (place,) = hall.toy.conversations
     await hall.passes(13 * DAY)

@@ -42,7 +42,8 @@ async def test_members_lead_in_turn_and_are_told_two_days_before_with_the_agenda
     )
 
 
-async def test_who_cannot_come_does_not_lead(hall: StudyHall) -> None:
+async def test_who_cannot_come_does_not_lead(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", "cal")
     session = await hall.coming(number)
     await hall.until(session.at - 47 * HOUR)
@@ -69,7 +70,8 @@ async def test_leading_is_passed_on_with_one_click(lite_hall: StudyHall) -> None
     assert "Nobody else has said that they come" in await hall.presses("ben", "Somebody else leads")
 
 
-async def test_at_its_beginning_each_who_comes_can_check_in(hall: StudyHall) -> None:
+async def test_at_its_beginning_each_who_comes_can_check_in(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", "cal", link="https://meet.example.org/x")
     session = await hall.coming(number)
     await hall.forges("cal", "gathering.no", session.id)
@@ -200,7 +202,8 @@ async def test_a_group_without_a_session_for_three_weeks_is_asked_and_closed_kin
     assert [row.id for row in await hall.dates(number) if row.at > hall.now] == []
 
 
-async def test_one_yes_lets_a_group_go_on(hall: StudyHall) -> None:
+async def test_one_yes_lets_a_group_go_on(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben")
     await hall.passes(3 * WEEK + DAY)
 
@@ -255,7 +258,8 @@ async def test_whoever_is_left_alone_and_says_nothing_is_thanked(lite_hall: Stud
     assert ((await hall.the(number)).why, hall.told("ana")[-1]) == ("alone", "Thank you: CST study group")
 
 
-async def test_how_it_went_is_for_nobody_else_and_counted_from_five_on(hall: StudyHall) -> None:
+async def test_how_it_went_is_for_nobody_else_and_counted_from_five_on(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", "cal", "dee", "eli", size="5", day="2026-12-03")
     await hall.passes(2 * WEEK)
     answers = {"ana": "Passed", "ben": "Passed", "cal": "Not yet", "dee": "Passed"}
@@ -289,7 +293,8 @@ async def test_who_passed_can_offer_to_mentor_with_one_click(lite_hall: StudyHal
     assert "topics" in {each.name for each in ben.page.inputs}
 
 
-async def test_nothing_is_left_standing_of_a_group_that_ended(hall: StudyHall) -> None:
+async def test_nothing_is_left_standing_of_a_group_that_ended(lite_hall: StudyHall) -> None:
+    hall = lite_hall
     number = await hall.group("ben", day="2026-12-20", other="every Thursday at 9am")
     await hall.meet(number, "ana", "ben")
     await hall.passes(6 * WEEK)
