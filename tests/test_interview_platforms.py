@@ -16,11 +16,10 @@ import pytest
 from bot.clock import TravelClock
 from bot.house import House
 from tests.circles import MEMBER, MENTOR, OTHER, Message, Town, discord_circle, housed, slack_circle
+from tests.deaths import killed_at
 from tests.parties import passes
-from tests.platforms.discord_local import Fault as DiscordFault
-from tests.platforms.slack_local import Fault as SlackFault
 from tests.platforms.slack_local import Message as SlackMessage
-from tests.test_mentor_platforms import DAY, MINUTE, ON_BOTH, Circles, lapse, letter, told
+from tests.test_mentor_platforms import DAY, MINUTE, ON_BOTH, Circles, letter, told
 from tests.test_process import on_discord, on_slack
 
 TOPIC = "The path to first assistant"
@@ -213,18 +212,10 @@ async def test_on_discord_killed_before_the_date_is_sent_both_have_it_once(do: A
             await town.press(HOST, await town.local.message_in(town.people[HOST]), "Yes, gladly", **named())
             await town.local.until(partial(has, town, ASKER, "Pick a time"), "the times", 40)
             times = saying(town, ASKER, "Pick a time")
-            fault = DiscordFault("POST /channels/*/messages", do, times=None)
-            town.local.faults.append(fault)
-            await town.press(ASKER, times, "This one")
-            await town.local.until(lambda: fault.hits, "the first of the two")
-            await program.kill()
-            await town.local.disconnected()
-            town.local.faults.remove(fault)
-            fault.release()
-            lapse(tmp_path)
+            await killed_at(
+                town, program, tmp_path, "POST /channels/*/messages", do, town.press(ASKER, times, "This one")
+            )
 
-            await program.start()
-            await town.ready()
             await until_sent(town, tmp_path)
             assert await program.stop() == 0
 
@@ -242,17 +233,8 @@ async def test_on_slack_killed_before_the_date_is_sent_both_have_it_once(do: Any
             card = await town.local.posted(town.people[HOST], "Half an hour of your time?")
             await town.press(HOST, card, "Yes, gladly", **named())
             times = await town.local.posted(town.people[ASKER], "Pick a time")
-            fault = SlackFault("chat.postMessage", do)
-            town.local.faults.append(fault)
-            await town.press(ASKER, times, "This one")
-            await asyncio.wait_for(fault.reached.wait(), 10)
-            await program.kill()
-            await town.local.disconnected()
-            fault.release.set()
-            lapse(tmp_path)
+            await killed_at(town, program, tmp_path, "chat.postMessage", do, town.press(ASKER, times, "This one"))
 
-            await program.start()
-            await town.ready()
             await until_sent(town, tmp_path)
             assert await program.stop() == 0
 

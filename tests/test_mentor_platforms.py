@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,9 +14,8 @@ import pytest
 from bot.clock import TravelClock
 from bot.house import House
 from tests.circles import BOSS, MEMBER, MENTOR, OTHER, Message, Town, discord_circle, housed, slack_circle
+from tests.deaths import killed_at
 from tests.parties import passes
-from tests.platforms.discord_local import Fault as DiscordFault
-from tests.platforms.slack_local import Fault as SlackFault
 from tests.test_process import on_discord, on_slack
 
 Circles = Callable[[], AbstractAsyncContextManager[Any]]
@@ -199,17 +196,10 @@ async def test_on_discord_killed_before_the_introductions_both_are_told_once(do:
             await town.type(MEMBER, "mentor request", **WISH)
             await town.press(MEMBER, town.answers[MEMBER][-1], "Ask them now")
             card = await town.local.message_in(town.people[MENTOR])
-            fault = DiscordFault("POST /channels/*/messages", do, times=None)
-            town.local.faults.append(fault)
-            await town.press(MENTOR, card, "Accept")
-            await town.local.until(lambda: fault.hits, "the first introduction")
-            await program.kill()
-            await town.local.disconnected()
-            town.local.faults.remove(fault)
-            fault.release()
-            lapse(tmp_path)
+            await killed_at(
+                town, program, tmp_path, "POST /channels/*/messages", do, town.press(MENTOR, card, "Accept")
+            )
 
-            await program.start()
             for who in (MENTOR, MEMBER):
                 await town.local.until(partial(told, town, who, "You have a ment"), f"the introduction of {who}", 40)
             await town.local.until(town.talks, "their conversation", 40)
@@ -231,17 +221,8 @@ async def test_on_slack_killed_before_the_introductions_both_are_told_once(do: A
             await town.type(MEMBER, "mentor request", **WISH)
             await town.press(MEMBER, town.answers[MEMBER][-1], "Ask them now")
             card = await town.local.posted(town.people[MENTOR], "Would you mentor?")
-            fault = SlackFault("chat.postMessage", do)
-            town.local.faults.append(fault)
-            await town.press(MENTOR, card, "Accept")
-            await asyncio.wait_for(fault.reached.wait(), 10)
-            await program.kill()
-            await town.local.disconnected()
-            fault.release.set()
-            lapse(tmp_path)
+            await killed_at(town, program, tmp_path, "chat.postMessage", do, town.press(MENTOR, card, "Accept"))
 
-            await program.start()
-            await town.ready()
             await town.local.posted(town.people[MEMBER], "You have a mentor", seconds=40)
             await town.local.posted(town.people[MENTOR], "You have a mentee", seconds=40)
             await town.local.pulse.until(town.talks, "their conversation", 40)
@@ -249,9 +230,3 @@ async def test_on_slack_killed_before_the_introductions_both_are_told_once(do: A
 
         assert [told(town, who, "You have a ment") for who in (MENTOR, MEMBER)] == [1, 1]
         assert [inside for inside, _ in town.talks()] == [{MENTOR, MEMBER}]
-
-
-def lapse(folder: Path) -> None:
-    """Let what the killed process held be free, as it is a minute later."""
-    with closing(sqlite3.connect(folder / "circulator.db")) as db, db:
-        db.execute("UPDATE deliveries SET lease = due WHERE state = 'claimed'")

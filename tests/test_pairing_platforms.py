@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -14,10 +13,8 @@ import pytest
 from bot.clock import TravelClock
 from bot.house import House
 from tests.circles import BOSS, MEMBER, MENTOR, OTHER, Message, Town, discord_circle, housed, slack_circle
+from tests.deaths import killed_at
 from tests.parties import passes
-from tests.platforms.discord_local import Fault as DiscordFault
-from tests.platforms.slack_local import Fault as SlackFault
-from tests.test_mentor_platforms import lapse
 from tests.test_process import on_discord, on_slack
 
 Circles = Callable[[], AbstractAsyncContextManager[Any]]
@@ -139,17 +136,15 @@ async def test_on_discord_killed_when_a_conversation_was_made_there_is_one(tmp_p
             await _asked(town)
             await town.local.until(lambda: inbox(town, MENTOR, ASKED), "the question", 40)
             (card,) = inbox(town, MENTOR, ASKED)
-            fault = DiscordFault("POST /channels/*/threads", "hold_after", times=None)
-            town.local.faults.append(fault)
-            await town.press(MENTOR, card, "Yes, gladly")
-            await town.local.until(lambda: fault.hits, "their conversation")
-            await program.kill()
-            await town.local.disconnected()
-            town.local.faults.remove(fault)
-            fault.release()
-            lapse(tmp_path)
+            await killed_at(
+                town,
+                program,
+                tmp_path,
+                "POST /channels/*/threads",
+                "hold_after",
+                town.press(MENTOR, card, "Yes, gladly"),
+            )
 
-            await program.start()
             await town.local.until(lambda: town.spoken(MEMBER, MENTOR), "their conversation", 40)
             assert await program.stop() == 0
 
@@ -163,17 +158,10 @@ async def test_on_slack_killed_when_a_conversation_was_made_there_is_one(tmp_pat
             await town.ready()
             await _asked(town)
             card = await town.local.posted(town.people[MENTOR], ASKED, seconds=40)
-            fault = SlackFault("conversations.open", "hold_after")
-            town.local.faults.append(fault)
-            await town.press(MENTOR, card, "Yes, gladly")
-            await asyncio.wait_for(fault.reached.wait(), 10)
-            await program.kill()
-            await town.local.disconnected()
-            fault.release.set()
-            lapse(tmp_path)
+            await killed_at(
+                town, program, tmp_path, "conversations.open", "hold_after", town.press(MENTOR, card, "Yes, gladly")
+            )
 
-            await program.start()
-            await town.ready()
             await town.local.pulse.until(lambda: town.spoken(MEMBER, MENTOR), "their conversation", 40)
             assert await program.stop() == 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -15,10 +14,9 @@ import pytest
 from bot.clock import TravelClock
 from bot.house import House
 from tests.circles import BOSS, MEMBER, MENTOR, OTHER, Message, Room, Town, discord_circle, housed, slack_circle
+from tests.deaths import killed_at
 from tests.parties import passes
-from tests.platforms.discord_local import Fault as DiscordFault
-from tests.platforms.slack_local import Fault as SlackFault
-from tests.test_mentor_platforms import DAY, MINUTE, ON_BOTH, WEEK, Circles, lapse, letter, told
+from tests.test_mentor_platforms import DAY, MINUTE, ON_BOTH, WEEK, Circles, letter, told
 from tests.test_process import on_discord, on_slack
 
 FOUNDER, SECOND, THIRD, FOURTH = MENTOR, OTHER, MEMBER, "Ben"
@@ -207,18 +205,8 @@ async def test_on_discord_killed_as_the_room_opens_there_is_one_with_all_in_it(d
             await town.local.until(lambda: town.local.gateway.connected, "the bot", 40)
             await town.ready()
             await town.type(BOSS, "community set", key="study.channel", value="#lounge")
-            fault = DiscordFault("POST /channels/*/threads", do, times=None)
-            town.local.faults.append(fault)
-            await found_now(town)
-            await town.local.until(lambda: fault.hits, "the room")
-            await program.kill()
-            await town.local.disconnected()
-            town.local.faults.remove(fault)
-            fault.release()
-            lapse(tmp_path)
+            await killed_at(town, program, tmp_path, "POST /channels/*/threads", do, found_now(town))
 
-            await program.start()
-            await town.ready()
             await town.type(SECOND, "study join", group=NAME)
             await town.local.until(partial(together, town, FOUNDER, SECOND), "their room", 60)
             assert await program.stop() == 0
@@ -233,17 +221,8 @@ async def test_on_slack_killed_as_the_room_opens_there_is_one_with_all_in_it(do:
         async with on_slack(town.local, tmp_path, CIRCULATOR_SLACK__HISTORY="true") as program:
             await town.ready()
             await town.type(BOSS, "community set", key="study.channel", value="#lounge")
-            fault = SlackFault("conversations.create", do)
-            town.local.faults.append(fault)
-            await found_now(town)
-            await asyncio.wait_for(fault.reached.wait(), 10)
-            await program.kill()
-            await town.local.disconnected()
-            fault.release.set()
-            lapse(tmp_path)
+            await killed_at(town, program, tmp_path, "conversations.create", do, found_now(town))
 
-            await program.start()
-            await town.ready()
             await town.type(SECOND, "study join", group=NAME)
             await town.local.pulse.until(partial(together, town, FOUNDER, SECOND), "their room", 60)
             assert await program.stop() == 0
