@@ -243,9 +243,9 @@ async def _made_up(db: Connection, table: str, column: str, other: Any) -> dict[
             made[each.name] = (await db.execute(new)).scalar_one()
         else:
             made[each.name] = numbers.get(each.name, _value(each.type, f"{table}-{column}"))
-    if "uid" in made:
-        made["uid"] = token_hex(8)
-    return made
+    # What is read back as more than text.
+    read = {"uid": token_hex(8), "times": ""}
+    return made | {key: value for key, value in read.items() if key in made}
 
 
 def _value(kind: Any, unique: str) -> Any:

@@ -124,7 +124,7 @@ async def test_one_asks_another_and_who_takes_no_direct_messages_still_finds_it(
             assert [inside for inside, _ in town.talks()] == [{MEMBER, MENTOR}]
         else:
             # Slack opens no conversation with them either, so who asked hears with whom they are.
-            await passes(house, MORNING)
+            await passes(house, DAY + MORNING)
             assert inbox(town, MEMBER, "With whom you are")
 
 

@@ -295,7 +295,7 @@ async def test_the_whole_life_of_an_event(visit: Visit) -> None:
         await page.get_by_role("button", name="+1 week").click()
         await expect(card).to_contain_text("This is over.", timeout=30_000)
         await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=30_000)
-        await command(page, "/event attendance event:4")
+        await command(page, '/event attendance event:"Suture night"')
         await private(page, "Who comes").get_by_role("button", name="All who said yes were there").click()
         await expect(card).to_contain_text("1 came.")
 
