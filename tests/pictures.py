@@ -88,6 +88,15 @@ async def study(page: Any) -> None:
     await plan.evaluate("shown => shown.scrollIntoView()")
 
 
+async def pairing(page: Any) -> None:
+    """A week later two have been brought together, in a conversation of their own."""
+    await be(page, "Javier Montoya-Price")
+    await page.get_by_role("button", name="+1 week").click()
+    await expect(page.get_by_role("button", name="+1 week")).to_be_enabled(timeout=120_000)
+    await page.get_by_role("navigation", name="Places").get_by_role("link").last.click()
+    await page.get_by_role("group", name="Nice to meet you").last.scroll_into_view_if_needed()
+
+
 async def event(page: Any) -> None:
     """A member says yes to an event, and sees what that came to."""
     await be(page, "Javier Montoya-Price")
@@ -107,6 +116,7 @@ SCENES: dict[Callable[[Any], Coroutine[Any, Any, None]], dict[str, Any]] = {
     week: WIDE,
     event: {**WIDE, "viewport": {"width": 1280, "height": 900}},
     mentor: WIDE,
+    pairing: {**WIDE, "viewport": {"width": 1280, "height": 900}},
     study: {**WIDE, "timezone_id": "America/Los_Angeles"},
 }
 
