@@ -428,6 +428,36 @@ async def test_who_is_blocked_by_a_member_does_not_hear_of_their_group(lite_hall
     assert (hall.told("ben"), hall.told("cal")) == ([], ["A study group for your exam"])
 
 
+async def test_wherever_people_come_together_they_read_that_exam_content_is_never_shared(lite_hall: StudyHall) -> None:
+    hall, reminder = lite_hall, "forbid recalled questions"
+    number = await hall.founds(day=EXAM_DAY)
+
+    assert reminder in await hall.finds("ben", day=EXAM_DAY)
+    assert reminder in await hall.joins(number, "ben")
+    assert reminder in await hall.person("ben").use("study plan")
+    assert reminder in await hall.person("cal").use("study show", group=str(number))
+    assert reminder in await hall.forges("ben", "study.links", number)
+
+
+async def test_moderators_read_in_a_digest_how_many_passed_from_five_on(lite_hall: StudyHall) -> None:
+    hall = lite_hall
+    await hall.group("ben", "cal", "dee", "eli", size="5", day="2026-12-03")
+    boss = hall.person("boss", steward=True)
+    await boss.use("digest setup")
+    await boss.fill_all(title="Exams", where="<#news>", when="every day at 14:00 UTC", sections="study.figures")
+    await hall.passes(2 * WEEK)
+    for who in ("ana", "ben", "cal", "dee"):
+        await hall.presses(who, "Passed", title="How did it go?")
+    await hall.passes(2 * DAY)
+    assert hall.toy.seen("news") == []
+
+    await hall.presses("eli", "Not yet", title="How did it go?")
+    await hall.passes(2 * DAY)
+
+    (digest,) = hall.toy.seen("news")
+    assert "CST exam: 4 of 5 who said so passed" in digest.text
+
+
 async def test_a_digest_tells_once_of_groups_that_have_a_seat(lite_hall: StudyHall) -> None:
     hall = lite_hall
     await hall.group("ben", day=EXAM_DAY)
